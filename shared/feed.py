@@ -14,6 +14,7 @@ from uuid import UUID
 
 import aiohttp
 
+from shared.errors import Unavailable
 from shared.identity import Revocations
 from shared.service_token import ServiceToken
 
@@ -70,7 +71,7 @@ class Feed:
             try:
                 await self._poll()
                 failing = False
-            except (aiohttp.ClientError, TimeoutError, KeyError, ValueError) as error:
+            except (aiohttp.ClientError, Unavailable, TimeoutError, KeyError, ValueError) as error:
                 if not failing:
                     log.warning("the feed cannot be read, retrying: %r", error)
                 failing = True

@@ -151,7 +151,7 @@ class Verifier:
     async def verify(self, token: str) -> Identity:
         """The identity behind a token.
 
-        Raises InvalidToken, ExpiredToken, RevokedToken, or KeysUnavailable when there is no key to check with.
+        Raises InvalidToken, ExpiredToken, RevokedToken; KeysUnavailable when there is no key to check with.
         """
         identity = self._cache.get(token)
         if identity is None:
@@ -161,27 +161,27 @@ class Verifier:
                 self._cache.popitem(last=False)
         if identity.expires_at <= self._clock():
             self._cache.pop(token, None)
-            raise ExpiredToken()
+            raise ExpiredToken
         if identity in self.revocations:
-            raise RevokedToken()
+            raise RevokedToken
         return identity
 
     async def _verify_signature(self, token: str) -> Identity:
         if len(token) > LONGEST_TOKEN:
-            raise InvalidToken()
+            raise InvalidToken
         try:
             header = jwt.get_unverified_header(token)
         except jwt.InvalidTokenError as error:
-            raise InvalidToken() from error
+            raise InvalidToken from error
         key_id = header.get("kid")
         if header.get("alg") != ALGORITHM or not isinstance(key_id, str):
-            raise InvalidToken()
+            raise InvalidToken
         if key_id not in self._keys and self._clock() - self._fetched_at >= self._refetch_after:
             await self.load_keys()
         if not self._keys:
             raise KeysUnavailable(retry_after=1)
         if key_id not in self._keys:
-            raise InvalidToken()
+            raise InvalidToken
         return read_claims(token, self._keys[key_id])
 
 
@@ -197,7 +197,7 @@ def read_claims(token: str, key: Any) -> Identity:
             options={"require": ["exp", "iat", "sub", "sid", "jti", "name", "role", "typ"]},
         )
         if claims["typ"] != "access":
-            raise InvalidToken()
+            raise InvalidToken
         return Identity(
             user_id=UUID(claims["sub"]),
             name=str(claims["name"]),
@@ -207,9 +207,9 @@ def read_claims(token: str, key: Any) -> Identity:
             expires_at=float(claims["exp"]),
         )
     except jwt.ExpiredSignatureError as error:
-        raise ExpiredToken() from error
+        raise ExpiredToken from error
     except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:
-        raise InvalidToken() from error
+        raise InvalidToken from error
 
 
 def jwks_at(session: aiohttp.ClientSession, auth_url: str) -> KeySource:

@@ -1,4 +1,4 @@
-"""Tokens with which one service asks another under ``/internal/``: short JWTs signed with the internal key."""
+"""Tokens with which a service asks another under ``/internal/``: short JWTs signed with the internal key."""
 
 import time
 
@@ -40,11 +40,11 @@ class ServiceToken:
 def verify(token: str | None, key: str, *, callee: str) -> str:
     """The caller's name; raises InvalidServiceToken."""
     if token is None:
-        raise InvalidServiceToken()
+        raise InvalidServiceToken
     try:
         claims = jwt.decode(
             token, key, algorithms=["HS256"], audience=callee, options={"require": ["exp", "iss", "aud"]}
         )
     except jwt.InvalidTokenError as error:
-        raise InvalidServiceToken() from error
+        raise InvalidServiceToken from error
     return str(claims["iss"])

@@ -1,0 +1,127 @@
+"""Wire shapes: marshmallow schemas that take JSON types as they are.
+
+`Input` schemas refuse unknown members; `Output` schemas document every member as present. Numbers and
+booleans are not read from strings, so that what the OpenAPI document says is exactly what is accepted.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+
+class Input(ma.Schema):
+    """The base of request bodies and queries; unknown members are errors."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+
+class Output(ma.Schema):
+    """The base of answers; every member is present unless its metadata says ``optional``."""
+
+    def on_bind_field(self, field_name: str, field_obj: Any) -> None:
+        super().on_bind_field(field_name, field_obj)
+        field_obj.required = not field_obj.metadata.get("optional", False)
+
+
+class Int(fields.Integer):
+    """A JSON integer; booleans, strings and fractions are refused."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> int:
+        whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        if isinstance(value, bool) or not whole:
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(int(value), attr, data, **kwargs)
+
+
+class Bool(fields.Boolean):
+    """A JSON true or false."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class QueryInt(fields.Integer):
+    """An integer in a query string."""
+
+
+class Text(fields.String):
+    """A string of bounded length."""
+
+    def __init__(self, *, longest: int, shortest: int = 0, pattern: str | None = None, **kwargs: Any) -> None:
+        """``longest``, ``shortest``: characters; ``pattern``: an anchored ECMA 262 regular expression."""
+        checks: list[Any] = [validate.Length(min=shortest, max=longest)]
+        if pattern is not None:
+            checks.append(validate.Regexp(pattern))
+        super().__init__(validate=checks, **kwargs)
+
+
+def choice(*values: str, **kwargs: Any) -> fields.String:
+    """A string out of a fixed set."""
+    return fields.String(validate=validate.OneOf(values), **kwargs)
+
+
+class Time(fields.AwareDateTime):
+    """A moment as ISO 8601 in UTC, ending in Z, to the millisecond."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        if value is None:
+            return None
+        return str(value.isoformat(timespec="milliseconds")).replace("+00:00", "Z")
+
+
+class Empty(Input):
+    """No members."""
+
+
+class Pagination(Output):
+    """Where in a list this page is."""
+
+    page = fields.Integer()
+    pages = fields.Integer()
+    per_page = fields.Integer()
+    total = fields.Integer()
+    has_next = fields.Boolean()
+    has_prev = fields.Boolean()
+
+
+def pagination(*, page: int, per_page: int, total: int) -> dict[str, Any]:
+    """The members of `Pagination`; pages count from 1 and there is always one."""
+    pages = max(1, -(-total // per_page))
+    return {
+        "page": page,
+        "pages": pages,
+        "per_page": per_page,
+        "total": total,
+        "has_next": page < pages,
+        "has_prev": page > 1,
+    }
+
+
+class PageQuery(Input):
+    """Which page of a list."""
+
+    page = QueryInt(load_default=1, validate=validate.Range(1, 100_000))
+    per_page = QueryInt(load_default=20, validate=validate.Range(1, 100))
+
+
+class Problem(Output):
+    """An error (RFC 9457)."""
+
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String()
+    code = fields.String()
+    error = fields.String(metadata={"description": "The same as detail, for older clients."})
+    request_id = fields.String(metadata={"optional": True})
+    errors = fields.Dict(metadata={"optional": True, "description": "Messages by field."})
+    retry_after = fields.Integer(metadata={"optional": True, "description": "Seconds."})

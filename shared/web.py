@@ -1,0 +1,246 @@
+"""REST as a table: each endpoint names its schemas, policy and errors; the table serves and documents them.
+
+    routes = Routes("rooms")
+
+    @routes.post("/api/rooms", body=CreateRoom(), answer=RoomAnswer(), status=201)
+    async def create_room(call: Call) -> dict[str, object]:
+        return {"room": await call.app[ROOMS].create(call.identity, **call.body)}
+
+A handler parses nothing and maps no errors: it gets validated input and returns what the answer's schema
+dumps, or a response of its own.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import marshmallow as ma
+import orjson
+from aiohttp import web
+from aiohttp.typedefs import Handler as AioHandler
+
+from shared import service_token
+from shared.errors import (
+    CodemazeError,
+    Forbidden,
+    Unauthenticated,
+    UnsupportedMediaType,
+    ValidationFailed,
+)
+from shared.fields import Input
+from shared.identity import Identity, Role, Verifier, bearer
+
+VERIFIER = web.AppKey("verifier", Verifier)
+INTERNAL_KEY = web.AppKey("internal_key", str)
+SERVICE = web.AppKey("service", str)
+
+
+class Policy(Enum):
+    """Who may call an endpoint."""
+
+    PUBLIC = "public"
+    GUEST = "guest"
+    """Anyone signed in, guests too."""
+    PLAYER = "player"
+    """An account of one's own."""
+    INTERNAL = "internal"
+    """Another service."""
+
+
+@dataclass(slots=True)
+class Call:
+    """A validated request."""
+
+    request: web.Request
+    body: Any
+    query: dict[str, Any]
+    path: dict[str, Any]
+    signed_in: Identity | None
+
+    @property
+    def app(self) -> web.Application:
+        return self.request.app
+
+    @property
+    def identity(self) -> Identity:
+        """The caller; only for endpoints whose policy is GUEST or PLAYER."""
+        assert self.signed_in is not None
+        return self.signed_in
+
+
+Handler = Callable[[Call], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One row of the table."""
+
+    method: str
+    path: str
+    handler: Handler
+    tag: str
+    policy: Policy
+    body: ma.Schema | None
+    query: ma.Schema | None
+    path_schema: ma.Schema | None
+    answer: ma.Schema | None
+    status: int
+    errors: tuple[type[CodemazeError], ...]
+    answers: dict[int, ma.Schema | None] = field(default_factory=dict)
+    media_type: str = "application/json"
+
+
+class Routes:
+    """A table of endpoints of one subject."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self.endpoints: list[Endpoint] = []
+
+    def add(
+        self,
+        method: str,
+        path: str,
+        *,
+        policy: Policy = Policy.PLAYER,
+        body: ma.Schema | None = None,
+        query: ma.Schema | None = None,
+        path_schema: ma.Schema | None = None,
+        answer: ma.Schema | None = None,
+        status: int = 200,
+        answers: dict[int, ma.Schema | None] | None = None,
+        errors: Sequence[type[CodemazeError]] = (),
+        media_type: str = "application/json",
+    ) -> Callable[[Handler], Handler]:
+        """Register a handler.
+
+        ``answer`` dumps what the handler returns, with ``status``; ``answers``: further outcomes, documented.
+        """
+
+        def register(handler: Handler) -> Handler:
+            self.endpoints.append(
+                Endpoint(
+                    method=method,
+                    path=path,
+                    handler=handler,
+                    tag=self.tag,
+                    policy=policy,
+                    body=body,
+                    query=query,
+                    path_schema=path_schema,
+                    answer=answer,
+                    status=status,
+                    errors=tuple(errors),
+                    answers=answers or {},
+                    media_type=media_type,
+                )
+            )
+            return handler
+
+        return register
+
+    def get(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        return self.add("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        return self.add("POST", path, **options)
+
+    def patch(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        return self.add("PATCH", path, **options)
+
+    def delete(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        return self.add("DELETE", path, **options)
+
+
+def serve_routes(app: web.Application, *tables: Routes) -> None:
+    """Serve the tables' endpoints; the application needs VERIFIER and INTERNAL_KEY as their policies do."""
+    for table in tables:
+        for endpoint in table.endpoints:
+            app.router.add_route(endpoint.method, endpoint.path, _serve(endpoint))
+
+
+def _serve(endpoint: Endpoint) -> AioHandler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        identity = await _authorise(request, endpoint.policy)
+        call = Call(
+            request=request,
+            body=await _read_body(request, endpoint.body),
+            query=_load(endpoint.query or Input(), _query(request)),
+            path=_load(endpoint.path_schema, dict(request.match_info)) if endpoint.path_schema else {},
+            signed_in=identity,
+        )
+        result = await endpoint.handler(call)
+        if isinstance(result, web.StreamResponse):
+            return result
+        return answer(result, endpoint.answer, status=endpoint.status)
+
+    return handle
+
+
+def answer(
+    value: Any, schema: ma.Schema | None = None, *, status: int = 200, headers: dict[str, str] | None = None
+) -> web.Response:
+    """A JSON response; ``value`` is dumped by the schema where there is one."""
+    body = value if schema is None else schema.dump(value)
+    return web.Response(
+        body=orjson.dumps(body), status=status, headers=headers, content_type="application/json"
+    )
+
+
+async def _authorise(request: web.Request, policy: Policy) -> Identity | None:
+    if policy is Policy.PUBLIC:
+        return None
+    token = bearer(request.headers.get("Authorization"))
+    if policy is Policy.INTERNAL:
+        service_token.verify(token, request.app[INTERNAL_KEY], callee=request.app[SERVICE])
+        return None
+    if token is None:
+        raise Unauthenticated
+    identity = await request.app[VERIFIER].verify(token)
+    if policy is Policy.PLAYER and identity.role is Role.GUEST:
+        raise Forbidden("This needs an account; guests may not do it.")
+    return identity
+
+
+async def _read_body(request: web.Request, schema: ma.Schema | None) -> Any:
+    if schema is None:
+        return None
+    raw = await request.read()
+    if raw and request.content_type != "application/json":
+        raise UnsupportedMediaType
+    return _load(schema, parse_json(raw) if raw else {})
+
+
+def parse_json(raw: bytes) -> Any:
+    """Strict JSON (no NaN, no lone surrogates, no NUL characters); raises ValidationFailed."""
+    if b"\\u0000" in raw:
+        raise ValidationFailed("The NUL character is not allowed.")
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise ValidationFailed(f"The body is not valid JSON: {error}.") from error
+
+
+def _query(request: web.Request) -> dict[str, str]:
+    raw = unquote_to_bytes(request.rel_url.raw_query_string)
+    try:
+        if "\0" in raw.decode():
+            raise ValidationFailed("The NUL character is not allowed.")
+    except UnicodeDecodeError as error:
+        raise ValidationFailed("The query is not valid UTF-8.") from error
+    return dict(request.query)
+
+
+def _load(schema: ma.Schema, data: Any) -> Any:
+    if not isinstance(data, dict):
+        raise ValidationFailed("A JSON object is expected.")
+    try:
+        return schema.load(data)
+    except ma.ValidationError as error:
+        raise ValidationFailed(errors=_messages(error)) from error
+
+
+def _messages(error: ma.ValidationError) -> dict[str, Any]:
+    return error.messages if isinstance(error.messages, dict) else {"_schema": error.messages}
