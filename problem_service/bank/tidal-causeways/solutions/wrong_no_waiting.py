@@ -1,0 +1,25 @@
+from heapq import heappop, heappush
+
+
+def earliest_arrival(islands: int, causeways: list[list[int]]) -> int:
+    """Skips a causeway that cannot be crossed right now."""
+    roads: list[list[tuple[int, int, int, int]]] = [[] for _ in range(islands)]
+    for a, b, length, dry, wet in causeways:
+        if length <= dry:
+            roads[a].append((b, length, dry, dry + wet))
+            roads[b].append((a, length, dry, dry + wet))
+
+    best: list[float] = [float("inf")] * islands
+    best[0] = 0
+    queue = [(0, 0)]
+    while queue:
+        now, island = heappop(queue)
+        if island == islands - 1:
+            return now
+        if now > best[island]:
+            continue
+        for neighbour, length, dry, period in roads[island]:
+            if now % period + length <= dry and now + length < best[neighbour]:
+                best[neighbour] = now + length
+                heappush(queue, (now + length, neighbour))
+    return -1
