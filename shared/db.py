@@ -264,6 +264,11 @@ def _driver_errors() -> Any:
         raise DatabaseUnavailable(retry_after=1) from error
 
 
+# The connection of a cancelled request is closed; the check makes the server notice while a statement runs,
+# so that its locks do not outlive the request.
+_OPTIONS = "-c timezone=UTC -c client_min_messages=warning -c client_connection_check_interval=250ms"
+
+
 class Database:
     """A pool of connections to one database, as one role."""
 
@@ -282,7 +287,7 @@ class Database:
             timeout=self._timeout,
             enable_hstore=False,
             on_connect=_prepare_connection,
-            options="-c timezone=UTC -c client_min_messages=warning",
+            options=_OPTIONS,
         )
         return self
 

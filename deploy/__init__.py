@@ -1,0 +1,1 @@
+"""Running Codemaze: the command line, the local stack, databases, containers."""

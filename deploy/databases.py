@@ -1,0 +1,97 @@
+"""Roles, schemas and migrations of all services: the one step that needs an administrator of the database.
+
+Each service owns one schema through a role of its own, which can read no other. Running it again changes
+nothing but passwords, so it is safe before every start.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import extensions, sql
+from psycopg2.extensions import make_dsn, parse_dsn
+
+from shared.migrations import upgrade
+
+ROOT = Path(__file__).parent.parent
+
+_LOCK = 0xC0DE
+"""Advisory lock: one preparation at a time, in all databases of the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A service's part of the database."""
+
+    name: str
+    package: str
+
+    @property
+    def role(self) -> str:
+        return f"codemaze_{self.name}"
+
+
+SCHEMAS = (
+    Schema("auth", "auth_service"),
+    Schema("problem", "problem_service"),
+    Schema("game", "game_service"),
+)
+
+
+class DatabaseFailed(Exception):
+    """The database cannot be prepared; the text says why."""
+
+
+def prepare(admin_dsn: str, passwords: Mapping[str, str], progress: Callable[[str], None] = print) -> None:
+    """Make or update roles and schemas, then migrate each schema.
+
+    ``passwords``: by schema name. ``progress`` is told the name of each schema once it is done.
+    """
+    try:
+        connection = psycopg2.connect(admin_dsn, connect_timeout=10)
+    except psycopg2.OperationalError as error:
+        raise DatabaseFailed(f"cannot connect to the database: {str(error).strip()}") from error
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+            database = connection.info.dbname
+            cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
+            for schema in SCHEMAS:
+                _prepare_schema(cursor, database, schema, passwords[schema.name])
+    except psycopg2.Error as error:
+        raise DatabaseFailed(f"the roles and schemas could not be made: {str(error).strip()}") from error
+    finally:
+        connection.close()
+    for schema in SCHEMAS:
+        upgrade(
+            ROOT / schema.package, service_dsn(admin_dsn, schema.name, passwords[schema.name]), schema.name
+        )
+        progress(schema.name)
+
+
+def service_dsn(admin_dsn: str, schema: str, password: str) -> str:
+    """The connection string of a service's role on the same server and database."""
+    parts = parse_dsn(admin_dsn)
+    role = next(item.role for item in SCHEMAS if item.name == schema)
+    return make_dsn(**parts | {"user": role, "password": password})
+
+
+def _prepare_schema(cursor: extensions.cursor, database: str, schema: Schema, password: str) -> None:
+    names = {
+        "role": sql.Identifier(schema.role),
+        "schema": sql.Identifier(schema.name),
+        "database": sql.Identifier(database),
+        "password": sql.Literal(password),
+    }
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (schema.role,))
+    verb = "ALTER" if cursor.fetchone() else "CREATE"
+    for text in (
+        f"{verb} ROLE {{role}} LOGIN PASSWORD {{password}}",
+        "GRANT CONNECT ON DATABASE {database} TO {role}",
+        "GRANT {role} TO CURRENT_USER",
+        "CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {role}",
+        "REVOKE ALL ON SCHEMA {schema} FROM PUBLIC",
+        "ALTER ROLE {role} IN DATABASE {database} SET search_path = {schema}",
+    ):
+        cursor.execute(sql.SQL(text).format(**names))

@@ -1,0 +1,1 @@
+"""Rooms, battles and players."""

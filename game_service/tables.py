@@ -1,0 +1,5 @@
+"""The tables of schema game."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(schema="game")

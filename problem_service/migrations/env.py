@@ -1,0 +1,6 @@
+"""Alembic's entry point; see shared/migrations.py."""
+
+from problem_service.tables import metadata
+from shared.migrations import run_env
+
+run_env(metadata)
