@@ -1,0 +1,2 @@
+def brightest_worms(rows: list[list[int]]) -> list[int]:
+    return [row.index(max(row)) for row in rows]

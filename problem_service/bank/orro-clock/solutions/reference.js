@@ -1,0 +1,7 @@
+function orro_time(clock, minutes) {
+  const day = 18 * 40;
+  const [hour, minute] = clock.split(":").map(Number);
+  const later = (((hour * 40 + minute + minutes) % day) + day) % day;
+  const twoDigits = (number) => String(number).padStart(2, "0");
+  return `${twoDigits(Math.floor(later / 40))}:${twoDigits(later % 40)}`;
+}
