@@ -1,0 +1,2 @@
+def coins_inside(boxes: dict[str, list[str]], coins: dict[str, int], box: str) -> int:
+    return coins[box] + sum(coins_inside(boxes, coins, inner) for inner in boxes[box])
