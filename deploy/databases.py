@@ -74,7 +74,7 @@ def service_dsn(admin_dsn: str, schema: str, password: str) -> str:
     """The connection string of a service's role on the same server and database."""
     parts = parse_dsn(admin_dsn)
     role = next(item.role for item in SCHEMAS if item.name == schema)
-    return make_dsn(**parts | {"user": role, "password": password})
+    return str(make_dsn(**parts | {"user": role, "password": password}))
 
 
 def _prepare_schema(cursor: extensions.cursor, database: str, schema: Schema, password: str) -> None:

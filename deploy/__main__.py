@@ -1,0 +1,5 @@
+"""``python -m deploy``: what ``./codemaze`` runs."""
+
+from deploy.cli import main
+
+main()

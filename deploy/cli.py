@@ -1,0 +1,142 @@
+"""The command line behind ``./codemaze``."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+import click
+from rich.console import Console
+
+from deploy.databases import DatabaseFailed
+from deploy.display import StartDisplay
+from deploy.postgres import PostgresFailed
+from deploy.stack import SERVICES, Stack, StackFailed, default_data
+from shared.serve import VERSION
+from shared.settings import BadSettings
+
+FAILURES = (BadSettings, DatabaseFailed, PostgresFailed, StackFailed)
+
+
+class _Stop(Exception):
+    """SIGINT or SIGTERM asked us to end."""
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise _Stop
+
+
+def main() -> None:
+    """Run a command; a known failure is one clear line and exit status 1."""
+    signal.signal(signal.SIGINT, _stop)
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        cli(prog_name="codemaze")
+    except FAILURES as error:
+        sys.exit(f"codemaze: {error}")
+    except _Stop:
+        sys.exit(130)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, prog_name="codemaze")
+def cli() -> None:
+    """Codemaze: a self-hosted arena for real-time coding battles."""
+
+
+data_option = click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=default_data,
+    show_default="the user's data folder",
+    help="Folder that keeps the database, secrets and logs.",
+)
+
+
+@cli.command()
+@data_option
+@click.option("--port", type=click.IntRange(0, 65535), help="Port of the gateway; 0 picks a free one. [8000]")
+@click.option("--host", help="Address of the gateway; 0.0.0.0 lets others in. [127.0.0.1]")
+def up(data: Path, port: int | None, host: str | None) -> None:
+    """Start everything: database, services, gateway.
+
+    Runs until Ctrl-C; the data is kept. DATABASE_URL names a PostgreSQL server to use instead of the
+    embedded one. Settings are environment variables, listed in the README.
+    """
+    environ = dict(os.environ)
+    if port is not None:
+        environ["GATEWAY_PORT"] = str(port)
+    if host is not None:
+        environ["GATEWAY_HOST"] = host
+    console = Console(highlight=False)
+    display = StartDisplay(console)
+    with Stack(data.resolve(), environ, display) as stack:
+        try:
+            with display:
+                stack.start()
+            for service in SERVICES:
+                console.print(f"  [green]●[/] {service.name:<8} healthy   {stack.address(service.name)}")
+            console.print(
+                f"\nCodemaze is at [bold cyan]{stack.url}[/]"
+                f"\n  API and events   {stack.url}/docs"
+                f"\n  Watch a battle   ./codemaze demo"
+                f"\n  Data and logs    {stack.data}"
+                f"\nCtrl-C stops it and keeps the data."
+            )
+            stack.watch(lambda line: console.print(f"[yellow]{line}[/]"))
+        except _Stop:
+            console.print("Stopping …")
+
+
+@cli.command()
+def migrate() -> None:
+    """Prepare roles and schemas in the database of DATABASE_URL, and load the problem bank.
+
+    For servers and containers: run it once before the services start, and again after each update. Needs
+    DATABASE_URL of an administrator, and the passwords AUTH_DATABASE_PASSWORD, PROBLEM_DATABASE_PASSWORD and
+    GAME_DATABASE_PASSWORD of the services' roles.
+    """
+    from deploy.migrate import migrate_and_load
+
+    migrate_and_load(os.environ, lambda line: click.echo(line))
+
+
+@cli.command()
+@data_option
+@click.option("--url", help="A running Codemaze to play on, instead of starting one.")
+@click.option("--rounds", type=click.IntRange(1, 10), default=2, show_default=True, help="Rounds to play.")
+def demo(data: Path, url: str | None, rounds: int) -> None:
+    """Let two scripted players fight a battle and show it live."""
+    from deploy.demo import run_demo
+
+    sys.exit(run_demo(data.resolve() / "demo", url, rounds))
+
+
+@cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test(arguments: tuple[str, ...]) -> None:
+    """Check style, types and import rules, then run the tests.
+
+    Arguments go to pytest, and leave the other checks out: ./codemaze test tests/gateway -k splice
+    """
+    from deploy.checks import run_checks
+
+    sys.exit(run_checks(arguments))
+
+
+@cli.command()
+@click.argument("part", required=False)
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the rows here."
+)
+def bench(part: str | None, json_file: Path | None) -> None:
+    """Measure, each figure beside a baseline in the same run.
+
+    PART is one of gateway, database, battle; all when it is left out.
+    """
+    from tests.bench import run
+
+    sys.exit(run(part, json_file))
