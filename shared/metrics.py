@@ -51,13 +51,11 @@ async def measure(request: web.Request, handler: Handler) -> web.StreamResponse:
     return response
 
 
-def metrics_app(metrics: Metrics) -> web.Application:
+def metrics_app(registry: CollectorRegistry) -> web.Application:
     """An application that serves /metrics."""
 
     async def handle(_request: web.Request) -> web.Response:
-        return web.Response(
-            body=generate_latest(metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
-        )
+        return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app = web.Application()
     app.router.add_get("/metrics", handle)

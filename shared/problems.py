@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 REQUEST_ID = "X-Request-ID"
 
-_REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9._-]{8,64}")
+REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 def new_request_id() -> str:
@@ -34,7 +34,7 @@ def request_id(request: web.Request) -> str:
     known: str | None = request.get(REQUEST_ID)
     if known is None:
         given = request.headers.get(REQUEST_ID, "")
-        known = request[REQUEST_ID] = given if _REQUEST_ID_FORM.fullmatch(given) else new_request_id()
+        known = request[REQUEST_ID] = given if REQUEST_ID_FORM.fullmatch(given) else new_request_id()
     return known
 
 

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 import uvloop
 from aiohttp import web
+from prometheus_client import CollectorRegistry
 
 from shared import logs
 from shared.metrics import METRICS, Metrics, measure, metrics_app
@@ -66,23 +67,36 @@ def new_app(service_metrics: Metrics | None = None) -> web.Application:
 
 def main(name: str, settings_class: type[S], create_app: Callable[[S], web.Application]) -> None:
     """Run a service until SIGTERM or SIGINT; a fault is one clear line and exit 1."""
+
+    def create(settings: S) -> tuple[web.BaseRunner, CollectorRegistry]:
+        app = create_app(settings)
+        return web.AppRunner(app, access_log=None, shutdown_timeout=GRACE), app[METRICS].registry
+
+    run(name, settings_class, create)
+
+
+def run(
+    name: str, settings_class: type[S], create: Callable[[S], tuple[web.BaseRunner, CollectorRegistry]]
+) -> None:
+    """`main` for a server that is no application: ``create`` makes its runner and its metrics."""
     try:
         settings = load(settings_class, os.environ)
     except BadSettings as error:
         sys.exit(f"{name}: {error}")
     logs.configure(name, level=settings.log_level, form=settings.log_format)
     try:
-        uvloop.run(_serve(name, settings, create_app(settings)))
+        uvloop.run(_serve(name, settings, *create(settings)))
     except OSError as error:
         sys.exit(f"{name}: cannot listen on {settings.host}:{settings.port}: {error.strerror}")
 
 
-async def _serve(name: str, settings: ServiceSettings, app: web.Application) -> None:
+async def _serve(
+    name: str, settings: ServiceSettings, runner: web.BaseRunner, registry: CollectorRegistry
+) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE)
-    metrics_runner = web.AppRunner(metrics_app(app[METRICS]), access_log=None)
+    metrics_runner = web.AppRunner(metrics_app(registry), access_log=None)
     try:
         await runner.setup()
         await metrics_runner.setup()
