@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 REQUEST_ID = "X-Request-ID"
 
+_KNOWN_ID = web.RequestKey("request_id", str)
+
 REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -31,10 +33,10 @@ def new_request_id() -> str:
 
 def request_id(request: web.Request) -> str:
     """The id under which this request is logged: the gateway's, or a new one."""
-    known: str | None = request.get(REQUEST_ID)
+    known: str | None = request.get(_KNOWN_ID)
     if known is None:
         given = request.headers.get(REQUEST_ID, "")
-        known = request[REQUEST_ID] = given if REQUEST_ID_FORM.fullmatch(given) else new_request_id()
+        known = request[_KNOWN_ID] = given if REQUEST_ID_FORM.fullmatch(given) else new_request_id()
     return known
 
 

@@ -158,7 +158,10 @@ def serve_routes(app: web.Application, *tables: Routes) -> None:
     """Serve the tables' endpoints; the application needs VERIFIER and INTERNAL_KEY as their policies do."""
     for table in tables:
         for endpoint in table.endpoints:
-            app.router.add_route(endpoint.method, endpoint.path, _serve(endpoint))
+            if endpoint.method == "GET":
+                app.router.add_get(endpoint.path, _serve(endpoint))  # HEAD too
+            else:
+                app.router.add_route(endpoint.method, endpoint.path, _serve(endpoint))
 
 
 def _serve(endpoint: Endpoint) -> AioHandler:
