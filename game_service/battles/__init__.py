@@ -1,0 +1,1 @@
+"""Battles: players solving the same problems against the clock."""

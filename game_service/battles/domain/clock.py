@@ -1,0 +1,25 @@
+"""What time alone brings about."""
+
+from datetime import datetime
+
+from game_service.battles.domain.membership import Transition
+from game_service.battles.domain.states import Battle, Status
+
+
+def tick(battle: Battle, now: datetime) -> Transition:
+    """Everything due by ``now``, the earliest first: a countdown or break over, a round's end, a grace over.
+
+    No events if nothing is due. Late ticks are safe: a round starts when its event is made, so players do not
+    lose the time a service was down before it.
+    """
+    raise NotImplementedError
+
+
+def next_deadline(battle: Battle) -> datetime | None:
+    """When `tick` is next due and gives at least one event; None: only a command can change the battle."""
+    raise NotImplementedError
+
+
+def status_at(battle: Battle, now: datetime) -> Status:
+    """The battle's status, telling JUDGING from RUNNING: the round takes no more and waits for verdicts."""
+    raise NotImplementedError
