@@ -1,0 +1,93 @@
+"""What the judge is asked and what it answers, step by step."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from problem_service.judge.verdicts import Verdict
+from problem_service.signature import Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    language: str
+    source: str
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One test: the arguments of the call, and the answer, which never enters a box."""
+
+    arguments: list[Any]
+    expected: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemLimits:
+    """For one test. ``wall_s``: three times the CPU limit and 2 s more unless given."""
+
+    time_s: float = 2.0
+    memory_mb: int = 256
+    wall_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """``message``: what the compiler said, shortened; empty when all is well."""
+
+    ok: bool
+    message: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {"type": "compiled", "ok": self.ok, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """For tests that may be shown. ``stdout``: all that the program printed; ``stderr``: what went wrong."""
+
+    input: list[Any]
+    expected: Any
+    output: Any
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestJudged:
+    """``index`` counts from 0; ``time_ms`` is CPU time, the runtime's start included."""
+
+    __test__ = False  # not a test of pytest's, whatever its name
+
+    index: int
+    verdict: Verdict
+    time_ms: int
+    memory_kb: int
+    details: Details | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        body = {
+            "type": "test",
+            "index": self.index,
+            "verdict": str(self.verdict),
+            "time_ms": self.time_ms,
+            "memory_kb": self.memory_kb,
+        }
+        return body if self.details is None else body | asdict(self.details)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The whole submission: the largest time and memory of its tests; ``tests`` counts those not run too."""
+
+    verdict: Verdict
+    passed: int
+    tests: int
+    time_ms: int
+    memory_kb: int
+
+    def to_json(self) -> dict[str, Any]:
+        return {"type": "total"} | asdict(self) | {"verdict": str(self.verdict)}
+
+
+Event = Compiled | TestJudged | Total

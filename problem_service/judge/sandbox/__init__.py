@@ -1,0 +1,1 @@
+"""Where players' programs run: the interface, and the engine behind it."""

@@ -1,0 +1,186 @@
+"""The engine on Linux namespaces: the service's side of it, which starts and talks to launchers.
+
+A box is a launcher process and, in namespaces of its own, the box's PID 1 (see `launcher`). The service
+holds one socket to PID 1; when it closes, for whatever reason, PID 1 ends and the kernel kills the rest.
+"""
+
+import array
+import asyncio
+import contextlib
+import fcntl
+import json
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from problem_service.judge.sandbox.interface import Limits, Outcome, SandboxFailed, SandboxUnavailable
+
+_ROOT = Path(__file__).resolve().parents[3]
+_LAUNCH = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1));"
+    "from problem_service.judge.sandbox.launcher.main import main; main()"
+)
+_SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/lib", "/lib64", "/etc/ld.so.cache")
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "LANG": "C.UTF-8"}  # noqa: S108  the box's
+_MESSAGE_BYTES = 64 * 1024
+_SET_UP_S = 20.0
+_GRACE_S = 10.0  # on top of a run's wall limit, for a PID 1 that no longer answers
+_SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SEAL
+
+_WHAT_HELPS = """\
+players' programs run in namespaces of their own or not at all, and this system refuses them.
+In a container: run as a user other than root with cap_drop: [ALL] and security_opt: no-new-privileges, \
+seccomp=deploy/seccomp.json, systempaths=unconfined (where AppArmor is on, apparmor=unconfined too).
+In Kubernetes: hostUsers: false, procMount: Unmasked, that seccomp profile as Localhost.
+On a plain system: sysctl user.max_user_namespaces above 0, kernel.unprivileged_userns_clone=1, \
+kernel.apparmor_restrict_unprivileged_userns=0 (each where it exists)."""
+
+
+class NamespaceSandbox:
+    """Boxes from Linux namespaces, for root and for ordinary users. Needs Linux 5.14 or newer."""
+
+    def __init__(
+        self, toolchains: Iterable[Path], *, disk_bytes: int = 64 << 20, disk_files: int = 4096
+    ) -> None:
+        """``toolchains``: files and folders seen read-only in each box, under the same path.
+
+        ``disk_bytes`` and ``disk_files`` hold for /box and for /tmp each.
+        """
+        self._mounts, self._links = _layout(toolchains)
+        self._disk = {"disk_bytes": disk_bytes, "disk_files": disk_files}
+
+    async def check(self) -> None:
+        try:
+            async with self.box({}):
+                pass
+        except SandboxFailed as error:
+            raise SandboxUnavailable(f"{error}: {_WHAT_HELPS}") from None
+
+    @asynccontextmanager
+    async def box(self, files: Mapping[str, bytes]) -> AsyncIterator["NamespaceBox"]:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.setblocking(False)
+        with ours:
+            with theirs:
+                launcher = await _launch(theirs)
+            box = NamespaceBox(ours)
+            try:
+                await box.set_up(
+                    {"mounts": self._mounts, "links": self._links, "files": list(files), **self._disk},
+                    files.values(),
+                )
+                yield box
+            finally:
+                ours.close()
+                await _end(launcher)
+
+
+class NamespaceBox:
+    """The service's end of one box."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+
+    async def set_up(self, setup: dict[str, Any], files: Iterable[bytes]) -> None:
+        with contextlib.ExitStack() as stack:
+            descriptors = [_sealed(data, stack) for data in files]
+            await self._ask(setup, descriptors, _SET_UP_S)
+
+    async def run(
+        self, argv: Sequence[str], stdin: bytes, limits: Limits, *, writable: bool = False
+    ) -> Outcome:
+        request = {
+            "argv": list(argv),
+            "environment": _ENVIRONMENT,
+            "writable": writable,
+            "cpu_s": limits.cpu_s,
+            "wall_s": limits.wall_s,
+            "memory_bytes": limits.memory_bytes,
+            "processes": limits.processes,
+            "output_bytes": limits.output_bytes,
+        }
+        with contextlib.ExitStack() as stack:
+            stdout, stderr = _memory_file(stack), _memory_file(stack)
+            answer = await self._ask(
+                request, [_sealed(stdin, stack), stdout, stderr], limits.wall_s + _GRACE_S
+            )
+            sizes = [os.fstat(descriptor).st_size for descriptor in (stdout, stderr)]
+            return Outcome(
+                **answer,
+                stdout=_read(stdout, limits.output_bytes),
+                stderr=_read(stderr, limits.output_bytes),
+                truncated=max(sizes) >= limits.output_bytes,
+            )
+
+    async def _ask(
+        self, message: dict[str, Any], descriptors: Sequence[int], patience_s: float
+    ) -> dict[str, Any]:
+        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))]
+        try:
+            self._connection.sendmsg([json.dumps(message).encode()], rights if descriptors else [])
+            async with asyncio.timeout(patience_s):
+                data = await asyncio.get_running_loop().sock_recv(self._connection, _MESSAGE_BYTES)
+        except (OSError, TimeoutError) as error:
+            raise SandboxFailed(f"the box does not answer: {error}") from error
+        if not data:
+            raise SandboxFailed("the box ended by itself")
+        answer: dict[str, Any] = json.loads(data)
+        if "error" in answer:
+            raise SandboxFailed(answer["error"])
+        return answer
+
+
+async def _launch(connection: socket.socket) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-S", "-B", "-c", _LAUNCH, str(_ROOT), str(connection.fileno())),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        pass_fds=[connection.fileno()],
+        env={},
+        cwd="/",
+        start_new_session=True,
+    )
+
+
+async def _end(launcher: asyncio.subprocess.Process) -> None:
+    """Wait for the launcher, which ends once its box is gone and cleaned up after."""
+    try:
+        async with asyncio.timeout(_GRACE_S):
+            await launcher.wait()
+    except TimeoutError:
+        launcher.kill()  # PID 1 dies with it
+        await launcher.wait()
+
+
+def _layout(toolchains: Iterable[Path]) -> tuple[list[str], dict[str, str]]:
+    """What to bind, outermost folders only, and the symbolic links of a merged /usr."""
+    links = {path: os.readlink(path) for path in _SYSTEM if os.path.islink(path)}  # noqa: PTH114, PTH115
+    wanted = {Path(path) for path in _SYSTEM if path not in links} | set(toolchains)
+    existing = {path for path in wanted if path.exists()}
+    mounts = sorted(str(path) for path in existing if not existing.intersection(path.parents))
+    return mounts, links
+
+
+def _memory_file(stack: contextlib.ExitStack) -> int:
+    descriptor = os.memfd_create("box", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    stack.callback(os.close, descriptor)
+    return descriptor
+
+
+def _sealed(data: bytes, stack: contextlib.ExitStack) -> int:
+    """A file in memory that nobody can write to any more, positioned at its start."""
+    descriptor = _memory_file(stack)
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, _SEALS)
+    return descriptor
+
+
+def _read(descriptor: int, most: int) -> bytes:
+    return os.pread(descriptor, most, 0)
