@@ -1,0 +1,66 @@
+"""Who may pass: tokens, cookies and origins, by the policy of the route."""
+
+from collections.abc import Mapping
+
+from gateway.errors import NotReady, OriginRefused
+from gateway.headers import cookie_value
+from gateway.origins import Origins
+from gateway.routes import Route
+from shared.errors import Forbidden, Unauthenticated
+from shared.identity import COOKIE, Verifier, bearer
+from shared.web import Policy
+
+SESSION_COOKIE = COOKIE.encode()
+REFRESH_COOKIE = b"codemaze_refresh"
+REFRESH_PATH = "/api/auth"
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Access:
+    """Decides on a request, and makes the credentials that go on to the service."""
+
+    def __init__(self, verifier: Verifier, origins: Origins) -> None:
+        self._verifier = verifier
+        self._origins = origins
+        self.ready = False
+        """Set once keys and revocations were loaded: before, no token can be trusted."""
+
+    async def credentials(
+        self, route: Route, method: str, headers: Mapping[bytes, bytes], *, upgrade: bool
+    ) -> bytes:
+        """The header lines with which the service shall know the caller.
+
+        Raises Unauthenticated, Forbidden, OriginRefused, NotReady or KeysUnavailable.
+        """
+        header = headers.get(b"authorization")
+        public = route.policy is Policy.PUBLIC
+        refresh = None
+        cookies = headers.get(b"cookie")
+        if cookies is not None:
+            session = None
+            if header is None and (not public or route.session_passed):
+                session = cookie_value(cookies, SESSION_COOKIE)
+            if route.prefix.startswith(REFRESH_PATH):
+                refresh = cookie_value(cookies, REFRESH_COOKIE)
+            if session is not None or refresh is not None:
+                if (upgrade or method not in _SAFE) and not self._origins.knows(headers):
+                    raise OriginRefused
+                if session is not None:
+                    header = b"Bearer " + session
+        if not public or (header is not None and route.token_checked):
+            await self._check(route, header)
+        lines = b"" if header is None else b"Authorization: " + header + b"\r\n"
+        if refresh is not None:
+            lines += b"Cookie: " + REFRESH_COOKIE + b"=" + refresh + b"\r\n"
+        return lines
+
+    async def _check(self, route: Route, header: bytes | None) -> None:
+        if not self.ready:
+            raise NotReady(retry_after=1)
+        token = bearer(header.decode("latin-1")) if header is not None else None
+        if token is None:
+            raise Unauthenticated
+        identity = self._verifier.cached(token) or await self._verifier.verify(token)
+        if route.policy is Policy.PLAYER and identity.is_guest:
+            raise Forbidden("This needs an account; guests may not do it.")

@@ -1,0 +1,150 @@
+"""Making the gateway: its resources are opened here, and closed in the reverse order."""
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from ipaddress import ip_network
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp import web
+
+from gateway.access import Access
+from gateway.core import Gateway
+from gateway.front import Front
+from gateway.metrics import GatewayMetrics
+from gateway.origins import Origins
+from gateway.relay import Relay
+from gateway.replies import SecurityHeaders
+from gateway.routes import RouteTable, Service
+from gateway.settings import Settings
+from gateway.upstream.pool import SWEEP, Address, Pool, Upstream
+from gateway.websocket import WebSockets
+from shared.feed import REVOCATIONS, Feed, apply_revocations
+from shared.identity import KeysUnavailable, Verifier, jwks_at
+from shared.serve import GRACE
+from shared.service_token import ServiceToken
+
+KEYS_RETRY = 0.25
+"""Seconds before the keys are asked for again at start."""
+
+
+class GatewayRunner(web.BaseRunner):
+    """Runs the gateway: aiohttp's low-level server, and what it needs."""
+
+    def __init__(self, settings: Settings, metrics: GatewayMetrics) -> None:
+        super().__init__(shutdown_timeout=GRACE)
+        self._settings = settings
+        self._metrics = metrics
+        self._resources = contextlib.AsyncExitStack()
+        self._websockets: WebSockets | None = None
+
+    async def _make_server(self) -> Front:
+        settings, metrics, resources = self._settings, self._metrics, self._resources
+        session = await resources.enter_async_context(aiohttp.ClientSession())
+        verifier = Verifier(jwks_at(session, settings.auth_url))
+        origins = Origins(settings.cors_origins, settings.public_url)
+        access = Access(verifier, origins)
+        upstreams = {
+            Service.AUTH: _upstream(Service.AUTH, (settings.auth_url,), settings),
+            Service.PROBLEM: _upstream(Service.PROBLEM, (settings.problem_url,), settings),
+            Service.GAME: _upstream(Service.GAME, settings.game_url, settings),
+        }
+        for upstream in upstreams.values():
+            resources.callback(upstream.close)
+        https = (settings.public_url or "").startswith("https://")
+        security = SecurityHeaders(https=https)
+        relay = Relay(settings, security)
+        websockets = self._websockets = WebSockets(settings, relay)
+        gateway = Gateway(
+            routes=RouteTable(),
+            pages={},
+            upstreams=upstreams,
+            access=access,
+            origins=origins,
+            security=security,
+            relay=relay,
+            websockets=websockets,
+            metrics=metrics,
+            https=https,
+            log_requests=settings.access_log,
+        )
+        trusted = tuple(ip_network(text) for text in settings.trusted_proxies)
+        front = Front(gateway.handle, gateway.refuse, settings, trusted)
+        metrics.gauge("gateway_connections_open", "Client connections.", lambda: front.open_connections)
+        metrics.gauge("gateway_websockets_open", "WebSockets.", lambda: len(websockets))
+        token = ServiceToken(settings.internal_key, caller="gateway", callee="auth")
+        feed = Feed(
+            session,
+            settings.auth_url,
+            token,
+            types=REVOCATIONS,
+            handle=apply_revocations(verifier.revocations),
+        )
+        await self._spawn(front.sweep_forever())
+        await self._spawn(_sweep(list(upstreams.values())))
+        await self._spawn(feed.run())
+        await self._spawn(_become_ready(access, verifier, feed))
+        return front
+
+    async def shutdown(self) -> None:
+        """End the WebSockets; requests under way are waited for."""
+        if self._websockets is not None:
+            self._websockets.close()
+
+    async def _cleanup_server(self) -> None:
+        await self._resources.aclose()
+
+    async def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+
+        async def end() -> None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+        self._resources.push_async_callback(end)
+
+
+def create_runner(settings: Settings) -> GatewayRunner:
+    return GatewayRunner(settings, GatewayMetrics())
+
+
+def _upstream(service: Service, urls: tuple[str, ...], settings: Settings) -> Upstream:
+    return Upstream(
+        service.value,
+        [
+            Pool(
+                _address(url),
+                limit=settings.upstream_connections,
+                connect_timeout=settings.connect_timeout,
+                idle_timeout=settings.upstream_idle_timeout,
+            )
+            for url in urls
+        ],
+    )
+
+
+def _address(url: str) -> Address:
+    parts = urlsplit(url)
+    return Address(parts.hostname or "", parts.port or 80)
+
+
+async def _sweep(upstreams: list[Upstream]) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(SWEEP)
+        for upstream in upstreams:
+            upstream.sweep(loop.time())
+
+
+async def _become_ready(access: Access, verifier: Verifier, feed: Feed) -> None:
+    """Fetch the keys, however long auth_service takes to start, and wait for the revocations."""
+    while not verifier.has_keys:
+        try:
+            await verifier.load_keys()
+        except KeysUnavailable:
+            await asyncio.sleep(KEYS_RETRY)
+    await feed.caught_up.wait()
+    access.ready = True

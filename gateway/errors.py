@@ -1,0 +1,46 @@
+"""What the gateway itself refuses."""
+
+from shared.errors import CodemazeError, Forbidden, Kind, NotFound, Unavailable, ValidationFailed
+
+
+class BadRequest(ValidationFailed):
+    """The request is not valid HTTP."""
+
+    code = "bad-request"
+
+
+class BadPath(ValidationFailed):
+    """The path is not in its plain form."""
+
+    code = "bad-path"
+
+
+class HeadersTooLarge(CodemazeError):
+    """The request line or the headers are too large."""
+
+    code = "headers-too-large"
+    kind = Kind.HEADERS_TOO_LARGE
+
+
+class NoRoute(NotFound):
+    """There is nothing at this path."""
+
+    code = "no-route"
+
+
+class OriginRefused(Forbidden):
+    """Requests with a cookie are taken from known origins only."""
+
+    code = "origin-refused"
+
+
+class TooManyConnections(Unavailable):
+    """There are too many connections; try again later."""
+
+    code = "too-many-connections"
+
+
+class NotReady(Unavailable):
+    """The gateway cannot check access tokens yet; try again soon."""
+
+    code = "not-ready"

@@ -1,0 +1,23 @@
+"""The gateway's own endpoints."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from gateway.replies import Reply
+from shared.errors import MethodNotAllowed
+
+_ALLOW = (("Allow", "GET, HEAD, OPTIONS"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An endpoint that is read with GET or HEAD."""
+
+    read: Callable[[], Awaitable[Reply]]
+
+    async def serve(self, method: str) -> Reply:
+        if method in ("GET", "HEAD"):
+            return await self.read()
+        if method == "OPTIONS":
+            return Reply(204, headers=_ALLOW)
+        raise MethodNotAllowed

@@ -1,0 +1,202 @@
+"""Passing a request on to a service and its answer back, both as streams."""
+
+import asyncio
+from collections.abc import Sequence
+
+from aiohttp import EMPTY_PAYLOAD
+from aiohttp.web_protocol import RequestPayloadError
+
+from gateway.errors import BadRequest
+from gateway.exchange import Exchange
+from gateway.headers import has_token, split_headers
+from gateway.replies import SecurityHeaders, status_line
+from gateway.settings import Settings
+from gateway.upstream.connection import Connection, Framing
+from gateway.upstream.errors import UpstreamBroken, UpstreamUnavailable
+from gateway.upstream.pool import Pool
+from shared.errors import CodemazeError, RequestTimeout, TooLarge
+
+_REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+_END = b"\r\n"
+
+
+class BodyTooSlow(RequestTimeout):
+    """The request's body took too long to arrive."""
+
+    code = "body-timeout"
+
+
+class Relay:
+    """Passes exchanges on; one for the whole gateway."""
+
+    def __init__(self, settings: Settings, security: SecurityHeaders) -> None:
+        self._body_limit = settings.body_limit
+        self._body_timeout = settings.body_timeout
+        self._response_timeout = settings.response_timeout
+        self._security = security
+
+    async def forward(self, exchange: Exchange, head: bytes, pools: Sequence[Pool]) -> None:
+        """Ask one of ``pools``, in this order, and answer the client.
+
+        ``head``: the request's head but for Host and what frames the body. Raises the CodemazeError that the
+        client shall be told; if the answer's head was sent before, all one can do is to cut it.
+        """
+        declared = self._declared_length(exchange)
+        payload = exchange.payload
+        if payload.is_eof():
+            body = b"" if payload is EMPTY_PAYLOAD else payload.read_nowait(-1)
+            if len(body) > self._body_limit:
+                raise TooLarge
+            if body or exchange.method not in _WITHOUT_BODY:
+                head += b"Content-Length: %d\r\n" % len(body)
+            await self._forward_whole(exchange, head, body, pools)
+        else:
+            framing = (
+                b"Transfer-Encoding: chunked\r\n"
+                if declared is None
+                else b"Content-Length: %d\r\n" % declared
+            )
+            await self._forward_stream(exchange, head + framing, pools, chunked=declared is None)
+
+    def _declared_length(self, exchange: Exchange) -> int | None:
+        """What Content-Length says; raises TooLarge, and BadRequest for codings other than chunked."""
+        coding = exchange.headers.get(b"transfer-encoding")
+        if coding is not None and coding.strip().lower() != b"chunked":
+            raise BadRequest("The only transfer coding understood is chunked.")
+        text = exchange.headers.get(b"content-length")
+        if text is None:
+            return None
+        declared = int(text)  # the parser let digits through only
+        if declared > self._body_limit:
+            raise TooLarge
+        return declared
+
+    async def _forward_whole(
+        self, exchange: Exchange, head: bytes, body: bytes, pools: Sequence[Pool]
+    ) -> None:
+        """Send a request that is all there; repeat it once if a kept connection turns out to be dead."""
+        pool, connection = await connect(pools)
+        while True:
+            try:
+                connection.begin(exchange.method)
+                connection.write(b"".join((head, pool.host_line, _END, body)))
+                await connection.head(self._response_timeout)
+                await self.answer(exchange, connection)
+                return
+            except UpstreamBroken:
+                dead = connection.reused and not connection.received
+                if not dead or exchange.method not in _REPEATABLE:
+                    raise
+            finally:
+                pool.release(connection)
+            connection = await pool.connect()
+
+    async def _forward_stream(
+        self, exchange: Exchange, head: bytes, pools: Sequence[Pool], *, chunked: bool
+    ) -> None:
+        """Send a request whose body is still coming; its answer may begin, and end, before that is over."""
+        pool, connection = await connect(pools)
+        pump: asyncio.Task[None] | None = None
+        try:
+            connection.begin(exchange.method)
+            connection.write(b"".join((head, pool.host_line, _END)))
+            if has_token(exchange.headers.get(b"expect"), b"100-continue"):
+                exchange.transport.write(_CONTINUE)
+            pump = asyncio.create_task(self._pump(exchange, connection, chunked=chunked))
+            await connection.head(self._response_timeout)
+            await self.answer(exchange, connection)
+        finally:
+            if pump is None or not pump.done():
+                if pump is not None:
+                    pump.cancel()
+                exchange.keep_alive = False
+                connection.abort()
+            pool.release(connection)
+
+    async def _pump(self, exchange: Exchange, connection: Connection, *, chunked: bool) -> None:
+        """Pass the request's body on, piece by piece; a fault fails the connection, which tells who waits."""
+        payload = exchange.payload
+        exchange.client.body = payload
+        total = 0
+        try:
+            while not connection.closed:
+                async with asyncio.timeout(self._body_timeout):
+                    piece = await payload.readany()
+                total += len(piece)
+                if total > self._body_limit:
+                    raise TooLarge
+                if not piece:
+                    connection.write(b"0\r\n\r\n" if chunked else b"")
+                    return
+                connection.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
+                connection.extend(self._response_timeout)
+                await connection.drain()
+        except TimeoutError:
+            connection.fail(BodyTooSlow())
+        except RequestPayloadError:
+            connection.fail(BadRequest())
+        except CodemazeError as error:
+            connection.fail(error)
+        finally:
+            exchange.client.body = None
+
+    async def answer(self, exchange: Exchange, connection: Connection) -> None:
+        """Answer the client with what the service answers; begins when the head of that is there."""
+        lines, read = split_headers(connection.headers, response=True)
+        pieces = connection.take()
+        whole = connection.complete
+        chunked = False
+        if connection.framing in (Framing.LENGTH, Framing.NONE):
+            length = read.get(b"content-length")
+            if length is not None:
+                lines += (b"Content-Length: ", length, _END)
+        elif whole:
+            lines.append(b"Content-Length: %d\r\n" % sum(map(len, pieces)))
+        elif exchange.version11:
+            chunked = True
+            lines.append(b"Transfer-Encoding: chunked\r\n")
+        else:
+            exchange.keep_alive = False
+        if not exchange.payload.is_eof():
+            exchange.keep_alive = False
+        if not exchange.keep_alive:
+            lines.append(b"Connection: close\r\n")
+        lines += (exchange.extra, self._security.lines(read), _END)
+        body = _chunks(pieces) if chunked else pieces
+        exchange.send_head(connection.status, b"".join((status_line(connection.status), *lines, *body)))
+        if not whole:
+            await self._stream(exchange, connection, chunked=chunked)
+
+    async def _stream(self, exchange: Exchange, connection: Connection, *, chunked: bool) -> None:
+        """Pass the rest of the answer's body on, no faster than the client reads it."""
+        while True:
+            await exchange.drain(self._body_timeout)
+            pieces = await connection.body(self._response_timeout)
+            if not pieces:
+                break
+            exchange.transport.write(b"".join(_chunks(pieces) if chunked else pieces))
+        if chunked:
+            exchange.transport.write(b"0\r\n\r\n")
+
+
+def _chunks(pieces: Sequence[bytes]) -> Sequence[bytes]:
+    """The pieces as one chunk (RFC 9112, section 7.1)."""
+    if not pieces:
+        return pieces
+    return (b"%x\r\n" % sum(map(len, pieces)), *pieces, _END)
+
+
+async def connect(pools: Sequence[Pool], *, fresh: bool = False) -> tuple[Pool, Connection]:
+    """A kept or new connection to the first of ``pools`` that can be reached; raises UpstreamUnavailable."""
+    for pool in pools:
+        connection = None if fresh else pool.take_idle()
+        if connection is not None:
+            return pool, connection
+        try:
+            return pool, await pool.connect()
+        except UpstreamUnavailable:
+            if pool is pools[-1]:
+                raise
+    raise UpstreamUnavailable(retry_after=1)

@@ -1,0 +1,86 @@
+"""The table: which service answers which paths, and who may ask.
+
+A prefix matches whole segments; the longest one wins, and among equals the one for the request's method.
+What is not in the table is not reachable: ``/internal`` is in no row.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from shared.web import Policy
+
+
+class Service(Enum):
+    """The services behind the gateway."""
+
+    AUTH = "auth"
+    PROBLEM = "problem"
+    GAME = "game"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One row of the table."""
+
+    prefix: str
+    service: Service
+    policy: Policy = Policy.GUEST
+    method: str | None = None
+    """The one method that this row is for; None: all."""
+    token_checked: bool = False
+    """With the public policy: a token that is given must be valid."""
+    session_passed: bool = False
+    """With the public policy: the session cookie goes on as a bearer token, as it does everywhere else."""
+    slash: bool = False
+    """Whether the service wants the path to end in a slash (otherwise a trailing one is dropped)."""
+
+
+AUTH, PROBLEM, GAME = Service.AUTH, Service.PROBLEM, Service.GAME
+
+TABLE = (
+    Route("/api/auth", AUTH),
+    Route("/api/auth/register", AUTH, Policy.PUBLIC),
+    Route("/api/auth/login", AUTH, Policy.PUBLIC),
+    Route("/api/auth/guest", AUTH, Policy.PUBLIC),
+    Route("/api/auth/refresh", AUTH, Policy.PUBLIC),
+    Route("/api/auth/logout", AUTH, Policy.PUBLIC, session_passed=True),
+    Route("/api/users/me", AUTH),
+    Route("/auth", AUTH),
+    Route("/auth/register", AUTH, Policy.PUBLIC),
+    Route("/auth/login", AUTH, Policy.PUBLIC),
+    Route("/auth/logout", AUTH, Policy.PUBLIC, session_passed=True),
+    Route("/register", AUTH, Policy.PUBLIC),
+    Route("/login", AUTH, Policy.PUBLIC),
+    Route("/logout", AUTH, Policy.PUBLIC, session_passed=True),
+    Route("/.well-known/jwks.json", AUTH, Policy.PUBLIC),
+    Route("/api/problems", PROBLEM),
+    Route("/api/battles", GAME),
+    Route("/api/rooms", GAME),
+    Route("/users/profile", GAME),
+    Route("/users/leaderboard", GAME),
+    Route("/users/avatars", GAME),
+    Route("/socket.io", GAME, Policy.PUBLIC, token_checked=True, session_passed=True, slash=True),
+)
+
+
+class RouteTable:
+    """Looks paths up; the cost does not grow with the table."""
+
+    def __init__(self, routes: Iterable[Route] = TABLE) -> None:
+        self.routes = tuple(routes)
+        self._by_prefix: dict[str, dict[str | None, Route]] = {}
+        for route in self.routes:
+            self._by_prefix.setdefault(route.prefix, {})[route.method] = route
+
+    def find(self, method: str, path: str) -> Route | None:
+        """The route of a plain path, or None."""
+        prefix = path
+        while prefix:
+            rows = self._by_prefix.get(prefix)
+            if rows is not None:
+                route = rows.get(method) or rows.get(None)
+                if route is not None:
+                    return route
+            prefix = prefix.rpartition("/")[0]
+        return None

@@ -1,0 +1,1 @@
+"""The upstream side: small pools of connections to the services, parsed by httptools."""

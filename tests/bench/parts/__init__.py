@@ -1,0 +1,1 @@
+"""Processes that benchmarks start: upstreams, proxies to compare with, and load generators."""

@@ -1,0 +1,70 @@
+"""Small real servers that stand for the services behind the gateway."""
+
+import asyncio
+import base64
+import contextlib
+import time
+import uuid
+from typing import Any
+
+import jwt
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+INTERNAL_KEY = "k" * 32
+
+
+class FakeAuth:
+    """auth_service as the gateway sees it: public keys and the feed of revocations; also makes tokens."""
+
+    def __init__(self) -> None:
+        self._key = Ed25519PrivateKey.generate()
+        self.kid = uuid.uuid4().hex
+        self.entries: list[dict[str, Any]] = []
+        self._changed = asyncio.Condition()
+        self.feed_token = ""
+        self.key_fetches = 0
+
+    def token(self, *, role: str = "player", lifetime: float = 900, **claims: Any) -> str:
+        """An access token; ``claims`` override."""
+        now = time.time()
+        payload = {
+            "iss": "codemaze",
+            "aud": "codemaze",
+            "typ": "access",
+            "sub": str(uuid.uuid4()),
+            "sid": str(uuid.uuid4()),
+            "jti": str(uuid.uuid4()),
+            "name": "ada",
+            "role": role,
+            "iat": now,
+            "exp": now + lifetime,
+            **claims,
+        }
+        return jwt.encode(payload, self._key, algorithm="EdDSA", headers={"kid": self.kid})
+
+    async def publish(self, type_: str, **data: Any) -> None:
+        async with self._changed:
+            self.entries.append({"position": len(self.entries) + 1, "type": type_, "at": "", "data": data})
+            self._changed.notify_all()
+
+    async def jwks(self, _request: web.Request) -> web.Response:
+        self.key_fetches += 1
+        x = base64.urlsafe_b64encode(self._key.public_key().public_bytes_raw()).rstrip(b"=").decode()
+        key = {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": self.kid, "x": x}
+        return web.json_response({"keys": [key]})
+
+    async def feed(self, request: web.Request) -> web.Response:
+        self.feed_token = request.headers["Authorization"]
+        after = int(request.query.get("after", 0))
+        async with self._changed:
+            if len(self.entries) <= after:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._changed.wait(), float(request.query["wait"]) or 0.01)
+            return web.json_response({"entries": self.entries[after:], "position": len(self.entries)})
+
+    def create_app(self) -> web.Application:
+        app = web.Application()
+        app.router.add_get("/.well-known/jwks.json", self.jwks)
+        app.router.add_get("/internal/feed", self.feed)
+        return app
