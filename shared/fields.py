@@ -26,6 +26,23 @@ class Output(ma.Schema):
         field_obj.required = not field_obj.metadata.get("optional", False)
 
 
+class OneOf(Input):
+    """A body in one of several forms, told apart by their required members."""
+
+    def __init__(self, *forms: Input) -> None:
+        super().__init__()
+        self.forms = forms
+
+    def load(self, data: Any, **kwargs: Any) -> Any:
+        """What the form whose members fit best makes of the data; raises its ValidationError."""
+
+        def fit(form: Input) -> float:
+            names = [name for name, item in form.fields.items() if item.required]
+            return sum(name in data for name in names) / len(names)
+
+        return max(self.forms, key=fit).load(data, **kwargs)
+
+
 class Int(fields.Integer):
     """A JSON integer; booleans, strings and fractions are refused."""
 
@@ -53,14 +70,25 @@ class QueryInt(fields.Integer):
     """An integer in a query string."""
 
 
+class _Pattern(validate.Regexp):
+    """An anchored pattern; unlike Python's, its ``$`` does not overlook a line feed at the end."""
+
+    def __call__(self, value: Any) -> Any:
+        if self.regex.fullmatch(value) is None:
+            raise ma.ValidationError(self._format_error(value))
+        return value
+
+
+NO_NUL = r"^[^\u0000]*$"
+"""PostgreSQL stores no NUL characters."""
+
+
 class Text(fields.String):
     """A string of bounded length."""
 
-    def __init__(self, *, longest: int, shortest: int = 0, pattern: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, longest: int, shortest: int = 0, pattern: str = NO_NUL, **kwargs: Any) -> None:
         """``longest``, ``shortest``: characters; ``pattern``: an anchored ECMA 262 regular expression."""
-        checks: list[Any] = [validate.Length(min=shortest, max=longest)]
-        if pattern is not None:
-            checks.append(validate.Regexp(pattern))
+        checks: list[Any] = [validate.Length(min=shortest, max=longest), _Pattern(pattern)]
         super().__init__(validate=checks, **kwargs)
 
 

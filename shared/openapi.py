@@ -19,7 +19,7 @@ from shared.errors import (
     UnsupportedMediaType,
     ValidationFailed,
 )
-from shared.fields import Problem
+from shared.fields import OneOf, Problem
 from shared.web import Endpoint, Policy, Routes, answer
 
 _ALWAYS: tuple[type[CodemazeError], ...] = (ValidationFailed, Unavailable)
@@ -73,10 +73,11 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
     if parameters:
         operation["parameters"] = parameters
     if endpoint.body is not None:
-        required = any(field.required for field in endpoint.body.fields.values())
+        body = endpoint.body
+        forms = body.forms if isinstance(body, OneOf) else (body,)
         operation["requestBody"] = {
-            "required": required,
-            "content": {"application/json": {"schema": endpoint.body}},
+            "required": any(field.required for form in forms for field in form.fields.values()),
+            "content": {"application/json": {"schema": {"oneOf": [*forms]} if len(forms) > 1 else body}},
         }
     return operation
 

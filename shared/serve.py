@@ -15,6 +15,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from shared import logs
+from shared.errors import CodemazeError
 from shared.metrics import METRICS, Metrics, measure, metrics_app
 from shared.problems import errors_to_problems
 from shared.settings import BadSettings, load, setting
@@ -86,6 +87,8 @@ def run(
     logs.configure(name, level=settings.log_level, form=settings.log_format)
     try:
         uvloop.run(_serve(name, settings, *create(settings)))
+    except (BadSettings, CodemazeError) as error:
+        sys.exit(f"{name}: {error}")
     except OSError as error:
         sys.exit(f"{name}: cannot listen on {settings.host}:{settings.port}: {error.strerror}")
 

@@ -41,15 +41,20 @@ def setting(
     minimum: float | None = None,
     maximum: float | None = None,
     choices: tuple[str, ...] | None = None,
+    shortest: int = 0,
     secret: bool = False,
 ) -> Any:
-    """Declare a field read from the variable ``name``; required when it has no default."""
+    """Declare a field read from the variable ``name``; required when it has no default.
+
+    ``shortest``: characters of a text.
+    """
     meta = {
         "name": name,
         "doc": doc,
         "minimum": minimum,
         "maximum": maximum,
         "choices": choices,
+        "shortest": shortest,
         "secret": secret,
     }
     if default is _REQUIRED:
@@ -127,4 +132,6 @@ def _check(value: Any, meta: Mapping[str, Any]) -> Any:
         raise ValueError(f"must be at most {meta['maximum']}")
     if meta["choices"] and value not in meta["choices"]:
         raise ValueError(f"must be one of {', '.join(meta['choices'])}")
+    if isinstance(value, str) and len(value) < meta["shortest"]:
+        raise ValueError(f"must have at least {meta['shortest']} characters")
     return value
