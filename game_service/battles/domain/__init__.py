@@ -5,10 +5,10 @@ goes through `evolve`, so folding the log gives the same battle.
 """
 
 from game_service.battles.domain.clock import next_deadline, status_at, tick
+from game_service.battles.domain.draft import Transition
 from game_service.battles.domain.events import Event, EventData, Seat
 from game_service.battles.domain.folding import evolve, fold
 from game_service.battles.domain.membership import (
-    Transition,
     back,
     claim_win,
     create,

@@ -1,8 +1,9 @@
 """A battle as it stands: the sum of the events in its log."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
 from game_service.battles.domain.errors import NotInBattle, SubmissionNotFound
@@ -121,6 +122,10 @@ class Round:
         """A player's submissions."""
         return tuple(submission for submission in self.submissions if submission.player_id == player_id)
 
+    def is_solved_by(self, player_id: UUID) -> bool:
+        """Whether a submission of the player is accepted."""
+        return any(submission.is_accepted for submission in self.of(player_id))
+
 
 @dataclass(frozen=True, slots=True)
 class RoundResult:
@@ -208,13 +213,30 @@ class Battle:
             raise NotInBattle
         return player
 
+    def with_player(self, player: Player) -> Self:
+        """The battle with this player in place of the one of the same id."""
+        return replace(self, players=tuple(player if p.id == player.id else p for p in self.players))
+
+    def find_submission(self, submission_id: UUID) -> Submission | None:
+        submissions = (s for round_ in reversed(self.rounds) for s in round_.submissions)
+        return next((s for s in submissions if s.id == submission_id), None)
+
     def get_submission(self, submission_id: UUID) -> Submission:
         """Raises SubmissionNotFound."""
-        for round_ in reversed(self.rounds):
-            for submission in round_.submissions:
-                if submission.id == submission_id:
-                    return submission
-        raise SubmissionNotFound
+        submission = self.find_submission(submission_id)
+        if submission is None:
+            raise SubmissionNotFound
+        return submission
+
+    def with_submission(self, submission: Submission) -> Self:
+        """The battle with this submission in place of the one of its id, or as the latest of its round."""
+        before = self.rounds[submission.round - 1]
+        if any(s.id == submission.id for s in before.submissions):
+            submissions = tuple(submission if s.id == submission.id else s for s in before.submissions)
+        else:
+            submissions = (*before.submissions, submission)
+        after = replace(before, submissions=submissions)
+        return replace(self, rounds=tuple(after if r.number == after.number else r for r in self.rounds))
 
     def pending(self) -> tuple[Submission, ...]:
         """Submissions that wait for a verdict, in order of the log; to be judged again after a crash.

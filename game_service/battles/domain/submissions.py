@@ -1,10 +1,23 @@
 """Submissions and their verdicts."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from game_service.battles.domain.membership import Transition
-from game_service.battles.domain.states import Battle, Verdict
+from game_service.battles.domain.consequences import settle
+from game_service.battles.domain.draft import Draft, Transition
+from game_service.battles.domain.errors import (
+    AlreadyForfeited,
+    AlreadySolved,
+    BattleOver,
+    InvalidVerdict,
+    LanguageNotAllowed,
+    RoundClosed,
+    TooManyPending,
+)
+from game_service.battles.domain.events import SubmissionJudged, SubmissionReceived, TestJudged
+from game_service.battles.domain.scoring import with_verdict
+from game_service.battles.domain.states import Battle, Presence, Status, Verdict
 
 
 def submit(battle: Battle, player_id: UUID, submission_id: UUID, language: str, at: datetime) -> Transition:
@@ -13,7 +26,25 @@ def submit(battle: Battle, player_id: UUID, submission_id: UUID, language: str, 
     The same ``submission_id`` again gives no events. Raises NotInBattle, BattleOver, AlreadyForfeited,
     RoundClosed, LanguageNotAllowed, AlreadySolved, TooManyPending.
     """
-    raise NotImplementedError
+    player = battle.get_player(player_id)
+    if battle.find_submission(submission_id) is not None:
+        return battle, []
+    if battle.is_over:
+        raise BattleOver
+    if player.presence is Presence.FORFEITED:
+        raise AlreadyForfeited
+    round_ = battle.round
+    if round_ is None or battle.status is not Status.RUNNING or not round_.starts_at <= at <= round_.ends_at:
+        raise RoundClosed
+    if battle.settings.languages and language not in battle.settings.languages:
+        raise LanguageNotAllowed
+    if round_.is_solved_by(player_id):
+        raise AlreadySolved
+    if sum(submission.is_pending for submission in round_.of(player_id)) >= battle.settings.max_pending:
+        raise TooManyPending
+    draft = Draft(battle)
+    draft.record(SubmissionReceived(submission_id, player_id, round_.number, language), at)
+    return draft.transition
 
 
 def record_test(
@@ -24,7 +55,17 @@ def record_test(
     No events if that test or the whole submission is judged already, or the battle is over: judging that a
     crash cut short may simply be done again from the start. Raises SubmissionNotFound.
     """
-    raise NotImplementedError
+    submission = battle.get_submission(submission_id)
+    if index < 0:
+        raise InvalidVerdict
+    if battle.is_over or not submission.is_pending or index in submission.tests_judged:
+        return battle, []
+    passed = submission.passed + (verdict is Verdict.AC)
+    draft = Draft(battle)
+    draft.record(
+        TestJudged(submission.id, submission.player_id, submission.round, index, verdict, passed), now
+    )
+    return draft.transition
 
 
 def record_verdict(
@@ -35,4 +76,21 @@ def record_verdict(
     IE means the judge failed for good: not solved, nothing passed. No events if it is judged already or the
     battle is over. Raises SubmissionNotFound, InvalidVerdict.
     """
-    raise NotImplementedError
+    submission = battle.get_submission(submission_id)
+    if not 0 <= passed <= tests or (verdict is Verdict.AC and not 0 < passed == tests):
+        raise InvalidVerdict
+    if battle.is_over or not submission.is_pending:
+        return battle, []
+    if verdict is Verdict.IE:
+        passed = 0
+    judged = replace(submission, verdict=verdict, passed=passed, tests=tests)
+    points = with_verdict(battle, judged).get_player(submission.player_id).points
+    draft = Draft(battle)
+    draft.record(
+        SubmissionJudged(
+            submission.id, submission.player_id, submission.round, verdict, passed, tests, points
+        ),
+        now,
+    )
+    settle(draft, now)
+    return draft.transition
