@@ -1,8 +1,9 @@
-"""``./codemaze test``: the same checks for people and for CI."""
+"""``./codemaze test`` and ``./codemaze bench``: the same for people and for CI."""
 
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from deploy.databases import ROOT
 
@@ -26,7 +27,15 @@ def run_checks(pytest_arguments: Sequence[str]) -> int:
             return status
     sys.stdout.write("── tests: pytest\n")
     sys.stdout.flush()
-    return _run("pytest", "--numprocesses", "auto", "--dist", "worksteal")
+    return _run("pytest", "--numprocesses", "auto", "--dist", "loadgroup")
+
+
+def run_bench(part: str | None, json_file: Path | None) -> int:
+    """Run the benchmarks; the exit status."""
+    arguments = [part] if part else []
+    if json_file is not None:
+        arguments += ["--json", str(json_file.absolute())]
+    return _run("tests.bench", *arguments)
 
 
 def _run(*command: str) -> int:

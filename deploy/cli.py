@@ -137,6 +137,6 @@ def bench(part: str | None, json_file: Path | None) -> None:
 
     PART is one of gateway, database, battle; all when it is left out.
     """
-    from tests.bench import run
+    from deploy.checks import run_bench
 
-    sys.exit(run(part, json_file))
+    sys.exit(run_bench(part, json_file))

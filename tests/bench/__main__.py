@@ -1,0 +1,65 @@
+"""``python -m tests.bench [PART] [--json FILE]``: what ``./codemaze bench`` runs."""
+
+import argparse
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.battle import bench_battle
+from tests.bench.database import bench_database
+from tests.bench.gateway import bench_gateway
+from tests.bench.rows import Row
+
+PARTS: dict[str, Callable[[], Awaitable[list[Row]]]] = {
+    "gateway": bench_gateway,
+    "database": bench_database,
+    "battle": bench_battle,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="codemaze bench")
+    parser.add_argument("part", nargs="?", choices=list(PARTS))
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    console = Console(highlight=False)
+    rows: list[Row] = []
+    for name in [arguments.part] if arguments.part else list(PARTS):
+        with console.status(f"measuring {name} …"):
+            rows += asyncio.run(PARTS[name]())
+    console.print(table(rows))
+    if arguments.json:
+        arguments.json.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n")
+
+
+def table(rows: list[Row]) -> Table:
+    """The rows as people read them; a ratio that misses its goal is red."""
+    shown = Table(title="Each figure beside its baseline, measured in the same run", title_justify="left")
+    for column in ("name", "value", "unit", "baseline", "its value", "ratio", "goal"):
+        shown.add_column(column, justify="left" if column in ("name", "unit", "baseline") else "right")
+    for row in rows:
+        colour = "" if row.goal is None or row.ratio is None else "green" if row.ratio >= row.goal else "red"
+        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+        shown.add_row(
+            row.name,
+            _number(row.value),
+            row.unit,
+            row.baseline,
+            "" if row.baseline_value is None else _number(row.baseline_value),
+            f"[{colour}]{ratio}[/]" if colour else ratio,
+            "" if row.goal is None else f"≥ {row.goal:g}",
+        )
+    return shown
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
+
+
+if __name__ == "__main__":
+    main()
