@@ -9,12 +9,10 @@ from enum import Enum
 from typing import Any
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
-_JAVASCRIPT_WORDS = frozenset(
-    """
-    arguments await case catch const debugger default delete do enum eval export extends false function
-    implements instanceof interface let new null package private protected public static super switch this
-    throw true typeof undefined var void
-    """.split()
+_JAVASCRIPT_WORD = re.compile(
+    "(arguments|await|case|catch|const|debugger|default|delete|do|enum|eval|export|extends|false|function"
+    "|implements|instanceof|interface|let|new|null|package|private|protected|public|static|super|switch|this"
+    r"|throw|true|typeof|undefined|var|void)\Z"
 )
 
 
@@ -72,7 +70,7 @@ class Signature:
     def __post_init__(self) -> None:
         names = [self.function, *(parameter.name for parameter in self.parameters)]
         for name in names:
-            if not _NAME.match(name) or keyword.iskeyword(name) or name in _JAVASCRIPT_WORDS:
+            if not _NAME.match(name) or keyword.iskeyword(name) or _JAVASCRIPT_WORD.match(name):
                 raise BadSignature(f"{name!r} cannot be a name in every language")
         if len(set(names)) < len(names):
             raise BadSignature("two names are the same")

@@ -85,7 +85,7 @@ async function main(name) {
 
 process.on('uncaughtException', (error) => finish(report(error), 1));
 process.on('unhandledRejection', (error) => finish(report(error), 1));
-process.on('exit', (code) => finish(`The program ended (exit code ${code}) before the function returned.`, 1));
+process.on('exit', () => finish('The program ended before the function returned.', 1));
 main(process.argv[2]).catch((error) => finish(report(error), 1));
 """
 

@@ -1,8 +1,5 @@
 """The box's own root: tmpfs, with the toolchains bound read-only and nothing else of the host."""
 
-# ruff: noqa: PTH  (pathlib would make the launcher start noticeably later)
-# ruff: noqa: S108  (/tmp is the box's own)
-
 import os
 from collections.abc import Mapping, Sequence
 

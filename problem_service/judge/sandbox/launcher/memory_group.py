@@ -3,8 +3,6 @@
 Opened by the launcher, outside the box; PID 1 inside keeps the descriptors, whose rights are the opener's.
 """
 
-# ruff: noqa: PTH  (pathlib would make the launcher start noticeably later)
-
 import os
 from dataclasses import dataclass
 

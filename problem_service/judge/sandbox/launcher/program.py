@@ -34,7 +34,7 @@ def become(
         os.setsid()
         for number, descriptor in enumerate(descriptors):
             os.dup2(descriptor, number)
-        os.chdir("/box" if request["writable"] else "/tmp")  # noqa: S108  the box's own
+        os.chdir("/box" if request["writable"] else "/tmp")
         os.umask(0o022)
         for number in SETTABLE_SIGNALS:
             signal.signal(number, signal.SIG_DFL)

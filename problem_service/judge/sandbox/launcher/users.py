@@ -1,7 +1,5 @@
 """Which host users a box runs as, and the maps that say so."""
 
-# ruff: noqa: PTH  (pathlib would make the launcher start noticeably later)
-
 import os
 from dataclasses import dataclass
 
