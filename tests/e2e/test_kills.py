@@ -25,7 +25,7 @@ def own_stack() -> Iterator[Stack]:
 
 
 def solution(event: dict[str, Any]) -> str:
-    slug = event["data"]["problem"]["slug"]
+    slug: str = event["data"]["problem"]["slug"]
     return (BANK / slug / "solutions" / "reference.py").read_text()
 
 
