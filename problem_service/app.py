@@ -1,0 +1,65 @@
+"""The application: routes, and the resources that live as long as it does."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import aiohttp
+from aiohttp import web
+
+from problem_service import handlers
+from problem_service.container import CONTAINER, Container
+from problem_service.judging import make_judge
+from problem_service.settings import Settings
+from shared.db import Database
+from shared.health import database_check, serve_health
+from shared.identity import Verifier, jwks_at
+from shared.metrics import METRICS
+from shared.openapi import serve_openapi
+from shared.serve import VERSION, new_app
+from shared.web import INTERNAL_KEY, SERVICE, VERIFIER, serve_routes
+
+NAME = "problem"
+
+
+def create_app(settings: Settings) -> web.Application:
+    """problem_service; its resources are opened when it starts."""
+    app = new_app()
+    app[SERVICE] = NAME
+    app[INTERNAL_KEY] = settings.internal_key
+    app.cleanup_ctx.append(_verify_tokens(settings))
+    app.cleanup_ctx.append(_open_container(settings))
+    serve_routes(app, handlers.public, handlers.internal)
+    serve_openapi(app, "problem_service", VERSION, handlers.public)
+
+    async def check_database() -> None:
+        await database_check(app[CONTAINER].db())()
+
+    async def check_judge() -> None:
+        await app[CONTAINER].judge_check()()
+
+    serve_health(app, NAME, {"database": check_database, "judge": check_judge})
+    return app
+
+
+Context = Callable[[web.Application], AsyncIterator[None]]
+
+
+def _verify_tokens(settings: Settings) -> Context:
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        async with aiohttp.ClientSession() as session:
+            app[VERIFIER] = Verifier(jwks_at(session, settings.auth_url))
+            yield
+
+    return context
+
+
+def _open_container(settings: Settings) -> Context:
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        judge = await asyncio.to_thread(make_judge, settings, waiting=settings.judge_waiting)
+        async with Database(settings.database_url, size=settings.database_connections) as db:
+            container = app[CONTAINER] = Container(db=db, judge=judge, registry=app[METRICS].registry)
+            container.judge_metrics()  # so that its figures are there from the start
+            yield
+            await container.judge_check().close()
+
+    return context

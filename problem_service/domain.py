@@ -1,0 +1,56 @@
+"""The words and errors of problems; free of any I/O."""
+
+import re
+from enum import Enum
+from uuid import UUID
+
+from shared.errors import Conflict, NotFound
+
+LONGEST_SOURCE = 100_000
+"""Characters of a submission."""
+MOST_PICKED = 50
+"""Problems in one pick."""
+RESERVED_SLUGS = frozenset({"random"})
+"""Words that have another meaning where a slug stands in a path."""
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class Rank(Enum):
+    """How hard a problem is, from easiest to hardest."""
+
+    BRONZE = "bronze"
+    SILVER = "silver"
+    GOLD = "gold"
+    PLATINUM = "platinum"
+
+
+RANKS = tuple(rank.value for rank in Rank)
+
+
+class ProblemNotFound(NotFound):
+    """There is no such problem."""
+
+    code = "problem-not-found"
+
+
+class StarterNotFound(NotFound):
+    """There is no starter code in this language."""
+
+    code = "starter-not-found"
+
+
+class NotEnoughProblems(Conflict):
+    """There are not enough problems like that."""
+
+    code = "not-enough-problems"
+
+
+def parse_reference(text: str) -> UUID | str:
+    """What a path names a problem by: its id, or else its slug, which no slug confuses with an id."""
+    return UUID(text) if is_id(text) else text
+
+
+def is_id(text: str) -> bool:
+    """Whether the text is a UUID in its usual form."""
+    return _UUID.fullmatch(text) is not None

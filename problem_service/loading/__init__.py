@@ -1,0 +1,1 @@
+"""Loading the bank: folders of problems become rows, once for each change."""

@@ -1,0 +1,120 @@
+"""The SQL of problems, as functions that take a connection."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from problem_service.domain import ProblemNotFound, Rank
+from problem_service.judge.checkers import Checker
+from problem_service.packing import PackedCases
+from problem_service.tables import hidden_tests, problems, rank_type
+from shared.db import Connection
+
+_public = (
+    problems.c.id,
+    problems.c.slug,
+    problems.c.title,
+    problems.c.statement,
+    problems.c.rank,
+    problems.c.tags,
+    problems.c.signature,
+    problems.c.examples,
+    problems.c.limits,
+    problems.c.version,
+)
+
+
+def _matching(table: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Listed, of the rank unless it is null, with all the tags."""
+    rank = sa.bindparam("rank", type_=rank_type)
+    tags = sa.cast(sa.bindparam("tags", type_=pg.ARRAY(sa.Text)), pg.ARRAY(sa.Text))
+    return sa.and_(table.c.listed, sa.or_(rank.is_(None), table.c.rank == rank), table.c.tags.contains(tags))
+
+
+def _candidate(table: sa.FromClause) -> sa.ColumnElement[bool]:
+    exclude = sa.bindparam("exclude", expanding=True, type_=sa.Uuid)
+    return sa.and_(_matching(table), table.c.id.not_in(exclude))
+
+
+def _random() -> sa.Select[Any]:
+    """Draws a place among the candidates and takes the row there, in one statement: neither misses the other."""
+    counted = problems.alias("counted")
+    place = sa.cast(sa.func.floor(sa.func.random() * sa.func.count()), sa.BigInteger)
+    drawn = sa.select(place).select_from(counted).where(_candidate(counted)).scalar_subquery()
+    return sa.select(*_public).where(_candidate(problems)).order_by(problems.c.id).limit(1).offset(drawn)
+
+
+_COUNT = sa.select(sa.func.count()).select_from(problems).where(_matching(problems))
+_PAGE = (
+    sa.select(problems.c.id, problems.c.slug, problems.c.title, problems.c.rank, problems.c.tags)
+    .where(_matching(problems))
+    .order_by(problems.c.rank, problems.c.title, problems.c.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+    .offset(sa.bindparam("offset", type_=sa.Integer))
+)
+_BY_ID = sa.select(*_public).where(problems.c.id == sa.bindparam("id"))
+_BY_SLUG = sa.select(*_public).where(problems.c.slug == sa.bindparam("slug"))
+_RANDOM = _random()
+_CHOSEN = sa.select(*_public).where(
+    _candidate(problems), problems.c.id.in_(sa.bindparam("ids", expanding=True, type_=sa.Uuid))
+)
+_CHECKER = sa.select(problems.c.checker).where(problems.c.id == sa.bindparam("id"))
+_TESTS = (
+    sa.select(hidden_tests.c.data)
+    .where(hidden_tests.c.problem_id == sa.bindparam("id"))
+    .order_by(hidden_tests.c.index)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which problems: of this rank, or of any if it is None, and with all of these tags."""
+
+    rank: Rank | None = None
+    tags: Sequence[str] = ()
+
+    def parameters(self) -> dict[str, Any]:
+        return {"rank": self.rank, "tags": list(self.tags)}
+
+
+async def list_page(conn: Connection, wanted: Filter, *, limit: int, offset: int) -> tuple[list[Any], int]:
+    """A page of problems, easiest first, and how many there are in all."""
+    total = await conn.scalar(_COUNT, **wanted.parameters())
+    rows = await conn.all(_PAGE, **wanted.parameters(), limit=limit, offset=offset)
+    return rows, int(total or 0)
+
+
+async def get(conn: Connection, reference: UUID | str) -> Any:
+    """A problem by id or slug, unlisted ones too: battles about them go on. Raises ProblemNotFound."""
+    if isinstance(reference, UUID):
+        row = await conn.first(_BY_ID, id=reference)
+    else:
+        row = await conn.first(_BY_SLUG, slug=reference)
+    if row is None:
+        raise ProblemNotFound
+    return row
+
+
+async def find_random(conn: Connection, wanted: Filter, exclude: Collection[UUID] = ()) -> Any | None:
+    """A listed problem, each equally likely."""
+    return await conn.first(_RANDOM, **wanted.parameters(), exclude=list(exclude))
+
+
+async def find_chosen(
+    conn: Connection, wanted: Filter, ids: Collection[UUID], exclude: Collection[UUID]
+) -> dict[UUID, Any]:
+    """Those of the problems that are listed and match, by id."""
+    rows = await conn.all(_CHOSEN, **wanted.parameters(), ids=list(ids), exclude=list(exclude))
+    return {row.id: row for row in rows}
+
+
+async def get_checker(conn: Connection, problem_id: UUID) -> Checker:
+    return Checker(await conn.scalar(_CHECKER, id=problem_id))
+
+
+async def get_hidden_tests(conn: Connection, problem_id: UUID) -> PackedCases:
+    return PackedCases([row.data for row in await conn.all(_TESTS, id=problem_id)])

@@ -1,0 +1,155 @@
+"""What can be done with problems."""
+
+import logging
+import time
+from collections.abc import AsyncGenerator, Collection, Sequence
+from contextlib import aclosing
+from typing import Any
+from uuid import UUID
+
+from problem_service import repository
+from problem_service.domain import NotEnoughProblems, ProblemNotFound, Rank, StarterNotFound
+from problem_service.judge.checkers import Checker
+from problem_service.judge.events import Case, Event, ProblemLimits, Submission, TestJudged, Total
+from problem_service.judge.judge import Judge
+from problem_service.judge.verdicts import Verdict
+from problem_service.metrics import JudgeMetrics
+from problem_service.repository import Filter
+from problem_service.signature import Signature
+from shared.db import Connection, Database
+from shared.errors import CodemazeError
+
+log = logging.getLogger(__name__)
+
+
+class Problems:
+    """The use cases of problems; a problem is a mapping with the members of its public shape."""
+
+    def __init__(self, db: Database, judge: Judge, metrics: JudgeMetrics) -> None:
+        self._db = db
+        self._judge = judge
+        self._metrics = metrics
+
+    async def list_page(self, wanted: Filter, *, page: int, per_page: int) -> tuple[list[Any], int]:
+        """One page, counted from 1, and the number of problems in all."""
+        async with self._db.connect() as conn:
+            return await repository.list_page(conn, wanted, limit=per_page, offset=(page - 1) * per_page)
+
+    async def get(self, reference: UUID | str) -> dict[str, Any]:
+        """By id or slug. Raises ProblemNotFound."""
+        async with self._db.connect() as conn:
+            return self._complete(await repository.get(conn, reference))
+
+    async def get_random(self, wanted: Filter) -> dict[str, Any]:
+        """Raises ProblemNotFound when none matches."""
+        async with self._db.connect() as conn:
+            row = await repository.find_random(conn, wanted)
+        if row is None:
+            raise ProblemNotFound("No problem is like that.")
+        return self._complete(row)
+
+    async def get_starter(self, reference: UUID | str, language: str) -> str:
+        """Raises ProblemNotFound or StarterNotFound."""
+        starters: dict[str, str] = (await self.get(reference))["starter"]
+        if language not in starters:
+            raise StarterNotFound
+        return starters[language]
+
+    async def pick(
+        self,
+        *,
+        count: int,
+        rank: str | None,
+        tags: Sequence[str],
+        ids: Sequence[UUID] | None,
+        languages: Collection[str],
+        excluded: Sequence[UUID],
+    ) -> list[dict[str, Any]]:
+        """``count`` different problems: of ``ids``, in their order, or else random ones.
+
+        Raises NotEnoughProblems.
+        """
+        missing = set(languages) - set(self._judge.languages)
+        if missing:
+            raise NotEnoughProblems(f"No problem can be solved in {', '.join(sorted(missing))} here.")
+        wanted = Filter(None if rank is None else Rank(rank), tags)
+        async with self._db.connect() as conn:
+            if ids is None:
+                rows = await _draw(conn, wanted, count, excluded)
+            else:
+                chosen = await repository.find_chosen(conn, wanted, ids, excluded)
+                rows = [chosen[id_] for id_ in dict.fromkeys(ids) if id_ in chosen][:count]
+        if len(rows) < count:
+            raise NotEnoughProblems(f"{count} wanted, {len(rows)} found.")
+        return [self._complete(row) for row in rows]
+
+    async def judge(
+        self, *, problem_id: UUID, language: str, source: str, tests: str
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        """Judge a program; the events as JSON objects, each as it happens, the total last.
+
+        ``tests``: "hidden", or "examples" with their details. A fault of ours is a verdict IE.
+        Raises ProblemNotFound, LanguageUnknown or JudgeBusy, and those before the first event alone.
+        Close the generator to abort.
+        """
+        async with self._db.connect() as conn:
+            problem = await repository.get(conn, problem_id)
+            checker = await repository.get_checker(conn, problem_id)
+            cases: Sequence[Case]
+            if tests == "hidden":
+                cases = await repository.get_hidden_tests(conn, problem_id)
+            else:
+                cases = [Case(example["input"], example["output"]) for example in problem.examples]
+        submission = Submission(language, source, Signature.from_json(problem.signature))
+        limits = ProblemLimits(problem.limits["time_ms"] / 1000, problem.limits["memory_mb"])
+        began = time.perf_counter()
+        async with aclosing(
+            self._run(submission, cases, checker, limits, details=tests == "examples")
+        ) as events:
+            async for event in events:
+                if isinstance(event, Total):
+                    self._metrics.judged(language, event.verdict, time.perf_counter() - began)
+                yield event.to_json()
+
+    async def _run(
+        self,
+        submission: Submission,
+        cases: Sequence[Case],
+        checker: Checker,
+        limits: ProblemLimits,
+        *,
+        details: bool,
+    ) -> AsyncGenerator[Event, None]:
+        """The judge's events, ended by a total even if the judge itself breaks."""
+        judged: list[TestJudged] = []
+        try:
+            async with aclosing(
+                self._judge.judge(submission, cases, checker, limits, details=details)
+            ) as events:
+                async for event in events:
+                    if isinstance(event, TestJudged):
+                        judged.append(event)
+                    yield event
+        except CodemazeError:
+            raise
+        except Exception:
+            log.exception("the judge broke")
+            passed = sum(test.verdict is Verdict.AC for test in judged)
+            yield Total(Verdict.IE, passed, len(cases), time_ms=0, memory_kb=0)
+
+    def _complete(self, row: Any) -> dict[str, Any]:
+        """Add what is made from the row: starter code in the languages there are."""
+        signature = Signature.from_json(row.signature)
+        starter = {name: language.starter(signature) for name, language in self._judge.languages.items()}
+        return {**row._asdict(), "starter": starter}
+
+
+async def _draw(conn: Connection, wanted: Filter, count: int, excluded: Sequence[UUID]) -> list[Any]:
+    """Up to ``count`` different random problems; one after another, so each set is equally likely."""
+    drawn: dict[UUID, Any] = {}
+    while len(drawn) < count:
+        row = await repository.find_random(conn, wanted, [*excluded, *drawn])
+        if row is None:
+            break
+        drawn[row.id] = row
+    return list(drawn.values())
