@@ -39,13 +39,19 @@ class GatewayRunner(web.BaseRunner):
         self._metrics = metrics
         self._resources = contextlib.AsyncExitStack()
         self._websockets: WebSockets | None = None
+        self._access: Access | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether access tokens can be checked."""
+        return self._access is not None and self._access.ready
 
     async def _make_server(self) -> Front:
         settings, metrics, resources = self._settings, self._metrics, self._resources
         session = await resources.enter_async_context(aiohttp.ClientSession())
         verifier = Verifier(jwks_at(session, settings.auth_url))
         origins = Origins(settings.cors_origins, settings.public_url)
-        access = Access(verifier, origins)
+        access = self._access = Access(verifier, origins)
         upstreams = {
             Service.AUTH: _upstream(Service.AUTH, (settings.auth_url,), settings),
             Service.PROBLEM: _upstream(Service.PROBLEM, (settings.problem_url,), settings),
@@ -105,10 +111,6 @@ class GatewayRunner(web.BaseRunner):
                 await task
 
         self._resources.push_async_callback(end)
-
-
-def create_runner(settings: Settings) -> GatewayRunner:
-    return GatewayRunner(settings, GatewayMetrics())
 
 
 def _upstream(service: Service, urls: tuple[str, ...], settings: Settings) -> Upstream:

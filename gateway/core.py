@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import secrets
 from collections.abc import Mapping
 
@@ -26,6 +27,8 @@ from shared.errors import CodemazeError, InternalError
 from shared.problems import REQUEST_ID_FORM
 
 log = logging.getLogger(__name__)
+
+_HOST = re.compile(rb"[A-Za-z0-9._~-]*(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
 
 
 class _Written(web.StreamResponse):
@@ -118,6 +121,8 @@ class Gateway:
     async def _serve(self, exchange: Exchange) -> None:
         headers = exchange.headers
         self._identify(exchange)
+        if _HOST.fullmatch(headers.get(b"host", b"")) is None:
+            raise BadRequest
         path, query = split_target(exchange.target)
         exchange.path = path
         origin = headers.get(b"origin")
@@ -191,6 +196,8 @@ class Gateway:
         if isinstance(error, UpstreamBroken | UpstreamTimeout | UpstreamUnavailable):
             self._metrics.upstream_failed(exchange.service, error.code)
             log.warning("%s %s: %s [%s]", exchange.method, exchange.path, error.code, exchange.request_id)
+        if isinstance(error, BadRequest):
+            exchange.keep_alive = False
         try:
             if exchange.status:
                 raise ClientGone

@@ -4,12 +4,15 @@ from shared.errors import CodemazeError, Forbidden, Kind, NotFound, Unavailable,
 
 
 class BadRequest(ValidationFailed):
-    """The request is not valid HTTP."""
+    """The request is not valid HTTP.
+
+    The connection ends with it: what follows on it may not be what it seems.
+    """
 
     code = "bad-request"
 
 
-class BadPath(ValidationFailed):
+class BadPath(BadRequest):
     """The path is not in its plain form."""
 
     code = "bad-path"

@@ -95,7 +95,7 @@ def split_headers(raw: RawHeaders, *, response: bool = False) -> tuple[list[byte
                 value = read[lower] + (b"; " if lower == b"cookie" else b", ") + value
             read[lower] = value
     connection = read.get(b"connection")
-    if connection is not None and lines:
+    if connection is not None:
         named = {token.strip() for token in connection.lower().split(b",")}
         if not named <= _HOP_BY_HOP | {b"close", b""}:
             lines = _without(lines, named)

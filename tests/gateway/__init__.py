@@ -1,0 +1,1 @@
+"""Tests of the gateway, against small real servers on real sockets."""
