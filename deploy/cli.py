@@ -115,6 +115,20 @@ def demo(data: Path, url: str | None, rounds: int) -> None:
     sys.exit(run_demo(data.resolve() / "demo", url, rounds))
 
 
+@cli.group()
+def keys() -> None:
+    """The keys that sign access tokens."""
+
+
+@keys.command()
+@data_option
+def rotate(data: Path) -> None:
+    """Sign with a new key from now on; tokens of the old one stay good until they expire."""
+    from deploy.keys import rotate_keys
+
+    sys.exit(rotate_keys(data.resolve()))
+
+
 @cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:

@@ -75,6 +75,18 @@ class EmbeddedPostgres:
         """A connection string of the superuser."""
         return make_dsn(host=str(self._sockets), user="postgres", dbname=database)
 
+    @classmethod
+    def running_dsn(cls, folder: Path) -> str | None:
+        """The superuser's connection string of the server that another process runs on this folder, or None."""
+        try:
+            with (folder / "lock").open() as lock:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return str(make_dsn(host=(folder / "socket").read_text(), user="postgres", dbname="postgres"))
+        except FileNotFoundError:
+            pass
+        return None
+
     @property
     def log(self) -> Path:
         return self._folder / "postgres.log"
@@ -117,6 +129,7 @@ class EmbeddedPostgres:
         if len(bytes(self._sockets)) > _LONGEST_SOCKET_FOLDER:
             self._sockets = Path(tempfile.mkdtemp(prefix="codemaze-"))
         self._own(self._sockets)
+        (self._folder / "socket").write_text(str(self._sockets))
 
     def _own(self, folder: Path) -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)

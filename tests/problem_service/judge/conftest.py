@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 import pytest
+from hypothesis import settings
 
 from problem_service.judge.checkers import Checker
 from problem_service.judge.events import Case, Event, ProblemLimits, Submission
@@ -13,6 +14,9 @@ from problem_service.judge.languages.language import Language
 from problem_service.judge.sandbox.interface import Limits, Outcome
 from problem_service.judge.sandbox.namespaces import NamespaceSandbox
 from problem_service.signature import Signature
+
+settings.register_profile("boxes", database=None, deadline=None)  # no files, no clock: hosts are shared
+settings.load_profile("boxes")
 
 SMALL = Limits(cpu_s=1, wall_s=5, memory_bytes=128 << 20, output_bytes=1 << 20)
 

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import json
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -430,6 +431,29 @@ async def test_a_cancelled_run_dies_at_once_with_all_it_started(
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+    await until_found(word, found=False)
+
+
+async def test_a_service_that_is_killed_leaves_nothing_behind(python: str, tmp_path: Path) -> None:
+    word = f"orphaned-{tmp_path}"
+    service = f"""
+import asyncio, sys
+from pathlib import Path
+from problem_service.judge.languages.python import find_python
+from problem_service.judge.sandbox.interface import Limits
+from problem_service.judge.sandbox.namespaces import NamespaceSandbox
+
+async def main():
+    async with NamespaceSandbox(find_python().toolchain).box({{}}) as box:
+        sleep = [{python!r}, "-I", "-S", "-c", "import time; time.sleep(600)", {word!r}]
+        await box.run(sleep, b"", Limits(cpu_s=1, wall_s=600, memory_bytes=1 << 28))
+
+asyncio.run(main())
+"""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", service, cwd=REPOSITORY)
+    await until_found(word, found=True)
+    process.kill()
+    await process.wait()
     await until_found(word, found=False)
 
 
