@@ -1,0 +1,245 @@
+"""Use cases of battles: each is one transaction under the battle's lock, told to the players afterwards."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from game_service.announcements import Close, Enter, Leave, Tell, battle_channel
+from game_service.battles import domain, repository
+from game_service.battles.domain import Battle, BattleSettings, Event, Presence, Seat, Transition
+from game_service.battles.domain.events import BattleCancelled, BattleFinished, PlayerJoined, PlayerLeft
+from game_service.battles.projections import Statement
+from game_service.battles.repository import BattleNotFound
+from game_service.battles.rules import for_languages, round_problem
+from game_service.judging import repository as submissions
+from game_service.locks import Locks
+from game_service.work import Answer, Caller, Transactions, Work, utc_now
+from shared.db import Connection
+from shared.errors import ValidationFailed
+
+SNAPSHOT_BEYOND = 500
+"""Who missed more events than this is given a snapshot, which is shorter."""
+
+Rule = Callable[[Battle, UUID, datetime], Transition]
+
+
+class SeqAhead(ValidationFailed):
+    """The battle has not come as far as this last_seq."""
+
+    code = "seq-ahead"
+
+
+class Battles:
+    """Runs the rules of battles against the database."""
+
+    def __init__(self, transactions: Transactions, locks: Locks) -> None:
+        self._transactions = transactions
+        self._locks = locks
+        self.deadlines_changed = asyncio.Event()
+        """Set when a deadline may have come nearer."""
+        self.submissions_waiting = asyncio.Event()
+        """Set when there is something to judge."""
+
+    async def ready(self, caller: Caller, battle_id: UUID) -> Answer:
+        """Say one is ready."""
+        return await self._follow(caller, battle_id, domain.ready)
+
+    async def forfeit(self, caller: Caller, battle_id: UUID) -> Answer:
+        """Give up."""
+        return await self._follow(caller, battle_id, domain.forfeit)
+
+    async def claim_win(self, caller: Caller, battle_id: UUID) -> Answer:
+        """Take the win from opponents who are gone."""
+        return await self._follow(caller, battle_id, domain.claim_win)
+
+    async def submit(self, caller: Caller, battle_id: UUID, language: str, source: str) -> Answer:
+        """Take a submission that arrived at ``caller.at``."""
+        submission_id = uuid4()
+
+        async def body(work: Work) -> Answer:
+            battle = await get_for_player(work.conn, battle_id, caller.user_id)
+            battle, events = domain.submit(battle, caller.user_id, submission_id, language, caller.at)
+            assert battle.round is not None
+            await self.record(
+                work,
+                battle,
+                events,
+                submissions.insertion(
+                    id=submission_id,
+                    battle_id=battle_id,
+                    player_id=caller.user_id,
+                    round=battle.round.number,
+                    problem_id=battle.round.problem.id,
+                    language=language,
+                    source=source,
+                    arrived_at=caller.at,
+                ),
+            )
+            work.wake(self.submissions_waiting)
+            return {
+                "battle_id": str(battle_id),
+                "submission_id": str(submission_id),
+                "round": battle.round.number,
+                "seq": battle.seq,
+            }
+
+        async with self._locks.of(battle_id):
+            return await self._transactions.run(body, caller)
+
+    async def tick(self, battle_id: UUID) -> None:
+        """Do what time brings about, unless another instance is at it."""
+
+        async def body(work: Work) -> Answer:
+            battle = await repository.find_free_for_update(work.conn, battle_id)
+            if battle is not None:
+                await self.record(work, *domain.tick(battle, utc_now()))
+            return {}
+
+        async with self._locks.of(battle_id):
+            await self._transactions.run(body)
+
+    async def change(self, battle_id: UUID, player_id: UUID, rule: Rule) -> None:
+        """Apply a rule about a player that is no command: a connection broke, a player left the room."""
+
+        async def body(work: Work) -> Answer:
+            battle = await repository.get_for_update(work.conn, battle_id)
+            if battle.find_player(player_id) is not None:
+                await self.record(work, *rule(battle, player_id, utc_now()))
+            return {}
+
+        async with self._locks.of(battle_id):
+            await self._transactions.run(body)
+
+    async def join(self, battle_id: UUID, seat: Seat) -> None:
+        """Give someone who came into the room a free seat, or take back a player who had left."""
+
+        async def body(work: Work) -> Answer:
+            battle = await repository.get_for_update(work.conn, battle_id)
+            if battle.find_player(seat.player_id) is not None:
+                await self.record(work, *domain.back(battle, seat.player_id, utc_now()))
+            elif (
+                battle.status is domain.Status.WAITING
+                and len(battle.players) < battle.settings.seats
+                and not await repository.busy(work.conn, [seat.player_id])
+            ):
+                await self.record(work, *domain.join(battle, seat, utc_now()))
+            return {}
+
+        async with self._locks.of(battle_id):
+            await self._transactions.run(body)
+
+    async def create(
+        self,
+        work: Work,
+        room_id: UUID,
+        settings: BattleSettings,
+        problems: Sequence[dict[str, Any]],
+        seats: Sequence[Seat],
+        ready: Sequence[UUID],
+    ) -> Battle:
+        """A new battle in the transaction of ``work``; those in ``ready`` need not say so."""
+        now = utc_now()
+        problems = [for_languages(problem, settings.languages) for problem in problems]
+        battle, events = domain.create(
+            uuid4(), settings, [round_problem(problem) for problem in problems], seats, now, room_id
+        )
+        for player_id in ready:
+            battle, more = domain.ready(battle, player_id, now)
+            events.extend(more)
+        wires = await repository.create(work.conn, battle, events, problems)
+        work.tell(*(Enter(seat.player_id, battle_channel(battle.id)) for seat in seats))
+        self._tell(work, battle, events, wires)
+        return battle
+
+    async def record(self, work: Work, battle: Battle, events: Sequence[Event], *besides: Statement) -> None:
+        """Store what happened, with ``besides``, and tell the players once it is committed."""
+        if events or besides:
+            wires = await repository.save(work.conn, battle, events, *besides)
+            self._tell(work, battle, events, wires)
+
+    async def resume(self, caller: Caller, battle_id: UUID, last_seq: int) -> Answer:
+        """What a player missed after ``last_seq``, or a snapshot; works after the end too.
+
+        Raises BattleNotFound, SeqAhead.
+        """
+        async with self._transactions.db.connect() as conn:
+            battle = await repository.get(conn, battle_id)
+            if battle.find_player(caller.user_id) is None:
+                raise BattleNotFound
+            if last_seq > battle.seq:
+                raise SeqAhead
+            answer: Answer = {"battle_id": str(battle_id), "server_now": utc_now().isoformat()}
+            if battle.seq - last_seq > SNAPSHOT_BEYOND:
+                answer |= {"snapshot": await self._snapshot(conn, battle), "seq": battle.seq}
+            else:
+                answer["events"] = await repository.events_after(conn, battle_id, last_seq)
+            own = await submissions.own(conn, battle_id, caller.user_id)
+        answer["submissions"] = [own_submission(row) for row in own]
+        return answer
+
+    async def snapshot(self, conn: Connection, battle_id: UUID, user_id: UUID) -> dict[str, Any]:
+        """The battle as one of its players may see it. Raises BattleNotFound."""
+        battle = await repository.get(conn, battle_id)
+        if battle.find_player(user_id) is None:
+            raise BattleNotFound
+        return await self._snapshot(conn, battle)
+
+    async def _snapshot(self, conn: Connection, battle: Battle) -> dict[str, Any]:
+        started = (await repository.problems_of(conn, battle.id))[: len(battle.rounds)]
+        return domain.to_snapshot(battle, utc_now()) | {"problems": started}
+
+    async def _follow(self, caller: Caller, battle_id: UUID, rule: Rule) -> Answer:
+        async def body(work: Work) -> Answer:
+            battle = await get_for_player(work.conn, battle_id, caller.user_id)
+            battle, events = rule(battle, caller.user_id, utc_now())
+            await self.record(work, battle, events)
+            return {"battle_id": str(battle_id), "seq": battle.seq}
+
+        async with self._locks.of(battle_id):
+            return await self._transactions.run(body, caller)
+
+    def _tell(
+        self, work: Work, battle: Battle, events: Sequence[Event], wires: Sequence[dict[str, Any]]
+    ) -> None:
+        channel = battle_channel(battle.id)
+        for event, wire in zip(events, wires, strict=True):
+            if isinstance(event.data, PlayerJoined):
+                work.tell(Enter(event.data.player_id, channel))
+            work.tell(Tell(channel, "battle_event", wire))
+            match event.data:
+                case PlayerLeft(player_id=player_id, grace_until=None):
+                    work.tell(Leave(player_id, channel))
+                case BattleFinished() | BattleCancelled():
+                    work.tell(Close(channel))
+                case _:
+                    pass
+        work.wake(self.deadlines_changed)
+
+
+async def get_for_player(conn: Connection, battle_id: UUID, user_id: UUID) -> Battle:
+    """The battle, locked; raises BattleNotFound for strangers too, who are not told that it exists."""
+    battle = await repository.get_for_update(conn, battle_id)
+    if battle.find_player(user_id) is None:
+        raise BattleNotFound
+    return battle
+
+
+def own_submission(row: Any) -> dict[str, Any]:
+    """A submission as its sender sees it."""
+    return {
+        "submission_id": str(row.id),
+        "round": row.round,
+        "language": row.language,
+        "at": row.arrived_at.isoformat(),
+        "verdict": row.verdict,
+        "passed": row.passed,
+        "tests": row.tests,
+        "message": row.message,
+    }
+
+
+def is_away(presence: str) -> bool:
+    """Whether a player whose connection broke has not come back yet."""
+    return presence in (Presence.DROPPED, Presence.GONE)
