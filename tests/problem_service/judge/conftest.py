@@ -1,13 +1,14 @@
 """The real sandbox and languages; a machine that refuses namespaces fails these tests, with the reason."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import pytest
 from hypothesis import settings
 
 from problem_service.judge.checkers import Checker
-from problem_service.judge.events import Case, Event, ProblemLimits, Submission
+from problem_service.judge.events import Case, Event, ProblemLimits, Submission, TestJudged, Total
 from problem_service.judge.judge import Judge
 from problem_service.judge.languages import find_languages
 from problem_service.judge.languages.language import Language
@@ -17,6 +18,17 @@ from problem_service.signature import Signature
 
 settings.register_profile("boxes", database=None, deadline=None)  # no files, no clock: hosts are shared
 settings.load_profile("boxes")
+
+# Beginnings of scripts that run in a box.
+CALLS = "import ctypes, errno, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+TRY = """
+import errno, json
+def attempt(action, *arguments):
+    try:
+        return repr(action(*arguments))
+    except OSError as error:
+        return errno.errorcode[error.errno]
+"""
 
 SMALL = Limits(cpu_s=1, wall_s=5, memory_bytes=128 << 20, output_bytes=1 << 20)
 
@@ -97,3 +109,19 @@ def judge_source(judge: Judge) -> JudgeSource:
         return [event async for event in events]
 
     return run
+
+
+def verdicts_of(events: Sequence[Event]) -> list[str]:
+    return [str(event.verdict) for event in events if isinstance(event, TestJudged)]
+
+
+def total_of(events: Sequence[Event]) -> Total:
+    last = events[-1]
+    assert isinstance(last, Total)
+    return last
+
+
+def printed(outcome: Outcome) -> Any:
+    """What the script printed, which is JSON of its own making."""
+    assert outcome.exit_code == 0, outcome
+    return json.loads(outcome.stdout)
