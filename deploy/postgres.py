@@ -77,7 +77,7 @@ class EmbeddedPostgres:
 
     @classmethod
     def running_dsn(cls, folder: Path) -> str | None:
-        """The superuser's connection string of the server that another process runs on this folder, or None."""
+        """The connection string of the server that another process runs on this folder, or None."""
         try:
             with (folder / "lock").open() as lock:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
