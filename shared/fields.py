@@ -26,17 +26,17 @@ class Output(ma.Schema):
         field_obj.required = not field_obj.metadata.get("optional", False)
 
 
-class OneOf(Input):
+class OneOf(ma.Schema):
     """A body in one of several forms, told apart by their required members."""
 
-    def __init__(self, *forms: Input) -> None:
+    def __init__(self, *forms: ma.Schema) -> None:
         super().__init__()
         self.forms = forms
 
     def load(self, data: Any, **kwargs: Any) -> Any:
         """What the form whose members fit best makes of the data; raises its ValidationError."""
 
-        def fit(form: Input) -> float:
+        def fit(form: ma.Schema) -> float:
             names = [name for name, item in form.fields.items() if item.required]
             return sum(name in data for name in names) / len(names)
 

@@ -77,9 +77,13 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         forms = body.forms if isinstance(body, OneOf) else (body,)
         operation["requestBody"] = {
             "required": any(field.required for form in forms for field in form.fields.values()),
-            "content": {"application/json": {"schema": {"oneOf": [*forms]} if len(forms) > 1 else body}},
+            "content": {"application/json": {"schema": _forms(body)}},
         }
     return operation
+
+
+def _forms(schema: ma.Schema) -> Any:
+    return {"oneOf": list(schema.forms)} if isinstance(schema, OneOf) else schema
 
 
 def _responses(endpoint: Endpoint) -> dict[str, Any]:
@@ -88,7 +92,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
     for status, schema in outcomes.items():
         responses[str(status)] = {"description": HTTPStatus(status).phrase}
         if schema is not None:
-            responses[str(status)]["content"] = {endpoint.media_type: {"schema": schema}}
+            responses[str(status)]["content"] = {endpoint.media_type: {"schema": _forms(schema)}}
     errors: set[type[CodemazeError]] = {*_ALWAYS, *endpoint.errors}
     if endpoint.policy is not Policy.PUBLIC:
         errors.add(Unauthenticated)

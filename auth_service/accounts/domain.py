@@ -1,0 +1,111 @@
+"""Who has an account, and which names and passwords they may have."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+from uuid import UUID, uuid4
+
+from shared.errors import CodemazeError, Conflict, Kind, Unauthenticated
+from shared.identity import Role
+
+USERNAME = r"^[A-Za-z0-9_-]{3,32}$"
+PSEUDONYM = r"^[A-Za-z0-9_]{3,15}$"
+RESERVED = frozenset({"admin", "moderator", "system"})
+SHORTEST_PASSWORD = 8
+"""Characters."""
+LONGEST_PASSWORD = 1024
+"""Bytes in UTF-8, so that nobody makes us hash megabytes."""
+AVATARS = tuple(f"avatar-{number:02}" for number in range(1, 25))
+"""Names of pictures that every front-end carries itself."""
+
+
+class UsernameTaken(Conflict):
+    """This username is taken."""
+
+    code = "username-taken"
+
+
+class UsernameReserved(Conflict):
+    """This username is reserved."""
+
+    code = "username-reserved"
+
+
+class EmailTaken(Conflict):
+    """There is an account with this e-mail address."""
+
+    code = "email-taken"
+
+
+class PasswordTooLong(CodemazeError):
+    """A password has at most 1024 bytes."""
+
+    code = "password-too-long"
+    kind = Kind.INVALID
+
+
+class BadCredentials(Unauthenticated):
+    """The name or the password is wrong."""
+
+    code = "bad-credentials"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account or a guest."""
+
+    id: UUID
+    username: str
+    email: str | None
+    role: Role
+    avatar: str
+    created_at: datetime
+    number: int = 0
+    """Ascending, one for each user; given by the database."""
+
+    @property
+    def is_guest(self) -> bool:
+        return self.role is Role.GUEST
+
+    @classmethod
+    def guest(cls, pseudonym: str, *, avatar: str, now: datetime) -> Self:
+        return cls(id=uuid4(), username=pseudonym, email=None, role=Role.GUEST, avatar=avatar, created_at=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What somebody gives to get an account."""
+
+    username: str
+    password: str
+    email: str | None = None
+
+    def check(self) -> None:
+        """Raises UsernameReserved or PasswordTooLong."""
+        if is_reserved(self.username):
+            raise UsernameReserved
+        if is_too_long(self.password):
+            raise PasswordTooLong
+
+    def user(self, *, avatar: str, now: datetime) -> User:
+        return User(
+            id=uuid4(),
+            username=self.username,
+            email=self.email,
+            role=Role.PLAYER,
+            avatar=avatar,
+            created_at=now,
+        )
+
+
+def key_of(name: str) -> str:
+    """What makes two names, or two e-mail addresses, the same one."""
+    return name.lower()
+
+
+def is_reserved(name: str) -> bool:
+    return key_of(name) in RESERVED
+
+
+def is_too_long(password: str) -> bool:
+    return len(password.encode()) > LONGEST_PASSWORD

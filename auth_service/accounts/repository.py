@@ -1,0 +1,96 @@
+"""Users in the database."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from auth_service.accounts.domain import User, key_of
+from auth_service.tables import SESSIONS, USERS
+from shared.db import Connection
+from shared.identity import Role
+
+COLUMNS = (
+    USERS.c.id,
+    USERS.c.username,
+    USERS.c.email,
+    USERS.c.role,
+    USERS.c.avatar,
+    USERS.c.created_at,
+    USERS.c.number,
+)
+"""What makes a `User`."""
+
+_BY_NAME = sa.select(*COLUMNS, USERS.c.password_hash).where(USERS.c.name_key == sa.bindparam("key"))
+_BY_EMAIL = sa.select(*COLUMNS, USERS.c.password_hash).where(USERS.c.email_key == sa.bindparam("key"))
+_INSERT = sa.insert(USERS).returning(*COLUMNS)
+_REPLACE_HASH = (
+    sa.update(USERS)
+    .where(USERS.c.id == sa.bindparam("user"), USERS.c.password_hash == sa.bindparam("old"))
+    .values(password_hash=sa.bindparam("new"))
+)
+_RELEASE_NAME = (
+    sa.update(USERS)
+    .where(
+        USERS.c.name_key == sa.bindparam("key"),
+        USERS.c.role == Role.GUEST,
+        ~sa.exists()
+        .where(SESSIONS.c.user_id == USERS.c.id)
+        .where(SESSIONS.c.revoked_at.is_(None), SESSIONS.c.expires_at > sa.bindparam("moment")),
+    )
+    .values(name_key=None)
+)
+
+
+def user_of(row: Any) -> User:
+    """The user of a row that begins with `COLUMNS`."""
+    user_id, username, email, role, avatar, created_at, number = row[: len(COLUMNS)]
+    return User(
+        id=user_id,
+        username=username,
+        email=email,
+        role=Role(role),
+        avatar=avatar,
+        created_at=created_at,
+        number=number,
+    )
+
+
+async def find_by_name(conn: Connection, name: str) -> User | None:
+    """The user whose own this name is."""
+    row = await conn.first(_BY_NAME, key=key_of(name))
+    return None if row is None else user_of(row)
+
+
+async def find_credentials(conn: Connection, login: str) -> tuple[User, str | None] | None:
+    """The user behind a username or an e-mail address, with the kept hash (guests have none)."""
+    row = await conn.first(_BY_EMAIL if "@" in login else _BY_NAME, key=key_of(login))
+    return None if row is None else (user_of(row), row.password_hash)
+
+
+async def insert(conn: Connection, user: User, password_hash: str | None) -> User:
+    """Keep a new user, with the number that the database gives; raises ConstraintViolated."""
+    row = await conn.one(
+        _INSERT,
+        id=user.id,
+        username=user.username,
+        name_key=key_of(user.username),
+        email=user.email,
+        email_key=None if user.email is None else key_of(user.email),
+        password_hash=password_hash,
+        role=user.role,
+        avatar=user.avatar,
+        created_at=user.created_at,
+    )
+    return user_of(row)
+
+
+async def replace_hash(conn: Connection, user_id: UUID, *, old: str, new: str) -> None:
+    """Keep a new hash of the same password, unless the password was changed meanwhile."""
+    await conn.execute(_REPLACE_HASH, user=user_id, old=old, new=new)
+
+
+async def release_name(conn: Connection, name: str, now: datetime) -> None:
+    """Free a name that only a guest without a live session has: nobody can come back as that guest."""
+    await conn.execute(_RELEASE_NAME, key=key_of(name), moment=now)

@@ -1,0 +1,44 @@
+"""The objects of auth_service, put together from resources that are made elsewhere."""
+
+from aiohttp import web
+from dependency_injector import containers, providers
+
+from auth_service.accounts.passwords import Passwords
+from auth_service.accounts.service import Accounts
+from auth_service.clock import Clock
+from auth_service.feed.service import Feed
+from auth_service.guests import Guests
+from auth_service.keys.sealing import Sealer
+from auth_service.keys.service import KeyRing
+from auth_service.sessions.service import Lifetimes, Sessions
+from auth_service.sessions.tokens import AccessTokens
+from auth_service.settings import Settings
+from shared.db import Database
+
+
+class Container(containers.DeclarativeContainer):
+    """Given: the settings, the database, the hasher of passwords and the clock."""
+
+    settings = providers.Dependency(instance_of=Settings)
+    db = providers.Dependency(instance_of=Database)
+    passwords = providers.Dependency(instance_of=Passwords)
+    clock: providers.Dependency[Clock] = providers.Dependency()
+
+    keys = providers.Singleton(
+        KeyRing,
+        db,
+        providers.Singleton(Sealer, settings.provided.internal_key),
+        settings.provided.access_lifetime,
+        clock,
+    )
+    tokens = providers.Singleton(AccessTokens, keys, settings.provided.access_lifetime)
+    lifetimes = providers.Singleton(
+        Lifetimes, account=settings.provided.refresh_lifetime, guest=settings.provided.guest_lifetime
+    )
+    sessions = providers.Singleton(Sessions, db, tokens, lifetimes, clock)
+    accounts = providers.Singleton(Accounts, db, sessions, passwords, clock)
+    guests = providers.Singleton(Guests, db, sessions, clock)
+    feed = providers.Singleton(Feed, db, settings.provided.access_lifetime, clock)
+
+
+CONTAINER = web.AppKey("container", Container)

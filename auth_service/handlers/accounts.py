@@ -1,0 +1,133 @@
+"""Our own API: /api/auth."""
+
+from typing import Any
+
+from aiohttp import web
+
+from auth_service.accounts.domain import (
+    BadCredentials,
+    EmailTaken,
+    PasswordTooLong,
+    Registration,
+    UsernameReserved,
+    UsernameTaken,
+)
+from auth_service.accounts.passwords import TooManyLogins
+from auth_service.container import CONTAINER
+from auth_service.guests import AlreadyConnected, PseudonymReserved, PseudonymTaken
+from auth_service.handlers.callers import (
+    bearer_refresh_token,
+    client_of,
+    cookie_refresh_token,
+    find_identity,
+    require_identity,
+)
+from auth_service.handlers.replies import done, signed_in
+from auth_service.schemas import Done, GuestLogin, Login, Logout, Refresh, Register, SignedIn, User
+from auth_service.sessions.domain import InvalidRefreshToken, RefreshTokenReused
+from shared.errors import Unauthenticated
+from shared.identity import RevokedToken
+from shared.web import Call, Policy, Routes
+
+routes = Routes("auth")
+
+REGISTER_ERRORS = (UsernameTaken, UsernameReserved, EmailTaken, PasswordTooLong, TooManyLogins)
+LOGIN_ERRORS = (BadCredentials, TooManyLogins)
+GUEST_ERRORS = (PseudonymReserved, PseudonymTaken, AlreadyConnected)
+
+
+@routes.post(
+    "/api/auth/register",
+    policy=Policy.PUBLIC,
+    body=Register(),
+    answer=SignedIn(),
+    status=201,
+    errors=REGISTER_ERRORS,
+)
+async def register(call: Call) -> web.Response:
+    """Make an account and sign in to it."""
+    body = call.body
+    registration = Registration(body["username"], body["password"], body.get("email"))
+    accounts = call.app[CONTAINER].accounts()
+    outcome = await accounts.register_and_sign_in(registration, client_of(call.request))
+    return signed_in(call, outcome, cookie=body["cookie"], status=201)
+
+
+@routes.post("/api/auth/login", policy=Policy.PUBLIC, body=Login(), answer=SignedIn(), errors=LOGIN_ERRORS)
+async def log_in(call: Call) -> web.Response:
+    """Sign in by username or e-mail address."""
+    accounts = call.app[CONTAINER].accounts()
+    outcome = await accounts.log_in(call.body["login"], call.body["password"], client_of(call.request))
+    return signed_in(call, outcome, cookie=call.body["cookie"])
+
+
+@routes.post(
+    "/api/auth/guest", policy=Policy.PUBLIC, body=GuestLogin(), answer=SignedIn(), errors=GUEST_ERRORS
+)
+async def log_in_as_guest(call: Call) -> web.Response:
+    """Sign in as a guest.
+
+    With the tokens of a guest of this pseudonym, the same guest goes on; else the pseudonym must be free.
+    """
+    outcome = (
+        await call.app[CONTAINER]
+        .guests()
+        .sign_in(
+            call.body["pseudonym"],
+            client_of(call.request),
+            caller=await find_identity(call),
+            refresh_token=cookie_refresh_token(call.request),
+        )
+    )
+    return signed_in(call, outcome, cookie=call.body["cookie"])
+
+
+@routes.post(
+    "/api/auth/refresh",
+    policy=Policy.PUBLIC,
+    body=Refresh(),
+    answer=SignedIn(),
+    errors=(InvalidRefreshToken, RefreshTokenReused),
+)
+async def refresh(call: Call) -> web.Response:
+    """Get new tokens for a refresh token, which counts once.
+
+    The token may be in the body, be the bearer token, or be the cookie codemaze_refresh. One that was used
+    before ends its session: somebody else may have it.
+    """
+    given = call.body["refresh_token"] or bearer_refresh_token(call.request)
+    token = given or cookie_refresh_token(call.request)
+    if token is None:
+        raise InvalidRefreshToken
+    outcome = await call.app[CONTAINER].sessions().refresh(token)
+    return signed_in(call, outcome, cookie=given is None)
+
+
+@routes.post(
+    "/api/auth/logout",
+    policy=Policy.PUBLIC,
+    body=Logout(),
+    answer=Done(),
+    errors=(Unauthenticated, RevokedToken, InvalidRefreshToken),
+)
+async def log_out(call: Call) -> web.Response:
+    """End the session of the access token or refresh token, or all sessions of the caller."""
+    sessions = call.app[CONTAINER].sessions()
+    if call.body["everywhere"]:
+        await sessions.end_all(await require_identity(call))
+        return done(call, "Logged out everywhere.")
+    caller = await find_identity(call)
+    token = (
+        call.body["refresh_token"] or bearer_refresh_token(call.request) or cookie_refresh_token(call.request)
+    )
+    if caller is None and token is not None:
+        await sessions.end_by_token(token)
+    else:
+        await sessions.end(caller or await require_identity(call))
+    return done(call, "Logged out.")
+
+
+@routes.get("/api/auth/me", policy=Policy.GUEST, answer=User(), errors=(RevokedToken,))
+async def get_me(call: Call) -> Any:
+    """The caller."""
+    return await call.app[CONTAINER].sessions().get_user(call.identity)

@@ -1,0 +1,242 @@
+"""The wire shapes of auth_service."""
+
+from marshmallow import fields, validate
+
+from auth_service.accounts.domain import LONGEST_PASSWORD, PSEUDONYM, SHORTEST_PASSWORD, USERNAME
+from shared.fields import Bool, Input, Output, QueryInt, Text, Time
+from shared.identity import Role
+
+LONGEST_EMAIL = 254
+"""Characters (RFC 5321, section 4.5.3.1)."""
+EMAIL = (
+    r"^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+    r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$"
+)
+"""As browsers check `<input type=email>` (HTML, section 4.10.5.1.5)."""
+LONGEST_WAIT = 25
+"""Seconds that a reader of the feed may wait."""
+
+
+def _username() -> Text:
+    return Text(
+        required=True,
+        shortest=3,
+        longest=32,
+        pattern=USERNAME,
+        metadata={"description": "Unique whatever the case; admin, moderator and system are reserved."},
+    )
+
+
+def _email(*, required: bool) -> Text:
+    return Text(required=required, allow_none=not required, shortest=3, longest=LONGEST_EMAIL, pattern=EMAIL)
+
+
+def _new_password() -> Text:
+    return Text(
+        required=True,
+        shortest=SHORTEST_PASSWORD,
+        longest=LONGEST_PASSWORD,
+        metadata={"description": "At most 1024 bytes in UTF-8.", "format": "password"},
+    )
+
+
+def _password() -> Text:
+    return Text(required=True, shortest=1, longest=LONGEST_PASSWORD, metadata={"format": "password"})
+
+
+def _login(description: str) -> Text:
+    return Text(required=True, shortest=1, longest=LONGEST_EMAIL, metadata={"description": description})
+
+
+def _pseudonym() -> Text:
+    return Text(
+        required=True,
+        shortest=3,
+        longest=15,
+        pattern=PSEUDONYM,
+        metadata={"description": "Unique whatever the case; admin, moderator and system are reserved."},
+    )
+
+
+def _cookie() -> Bool:
+    return Bool(
+        load_default=False,
+        metadata={"description": "Put the tokens in HttpOnly cookies rather than in the answer."},
+    )
+
+
+def _refresh_token() -> Text:
+    return Text(load_default=None, allow_none=True, longest=512)
+
+
+class Register(Input):
+    """A new account."""
+
+    username = _username()
+    password = _new_password()
+    email = _email(required=False)
+    cookie = _cookie()
+
+
+class Login(Input):
+    """A login by username or e-mail address."""
+
+    login = _login("Username or e-mail address.")
+    password = _password()
+    cookie = _cookie()
+
+
+class GuestLogin(Input):
+    """A login without an account."""
+
+    pseudonym = _pseudonym()
+    cookie = _cookie()
+
+
+class Refresh(Input):
+    """The refresh token; without it, it is that of the cookie or of the Authorization header."""
+
+    refresh_token = _refresh_token()
+
+
+class Logout(Input):
+    """Which sessions to end."""
+
+    refresh_token = _refresh_token()
+    everywhere = Bool(
+        load_default=False,
+        metadata={"description": "End all sessions of the caller; this needs an access token."},
+    )
+
+
+class User(Output):
+    """Somebody signed in, as only that person sees it."""
+
+    id = fields.UUID()
+    number = fields.Integer()
+    username = fields.String()
+    email = fields.String(allow_none=True)
+    role = fields.String(validate=validate.OneOf([str(role) for role in Role]))
+    avatar = fields.String()
+    is_guest = fields.Boolean()
+    created_at = Time()
+
+
+class SignedIn(Output):
+    """The outcome of signing in; the tokens are null where they are in cookies."""
+
+    user = fields.Nested(User)
+    access_token = fields.String(allow_none=True)
+    refresh_token = fields.String(allow_none=True)
+    token_type = fields.String(validate=validate.Equal("Bearer"))
+    expires_in = fields.Integer(metadata={"description": "Seconds that the access token holds."})
+
+
+class Done(Output):
+    """That it was done."""
+
+    status = fields.String()
+    message = fields.String()
+
+
+class NameRegister(Input):
+    """A new account, without an e-mail address."""
+
+    username = _username()
+    password = _new_password()
+
+
+class NameLogin(Input):
+    """A login by username."""
+
+    username = _login("Username, or e-mail address.")
+    password = _password()
+
+
+class NameSignedIn(Done):
+    """The outcome of a login by username."""
+
+    username = fields.String()
+    access_token = fields.String()
+    refresh_token = fields.String()
+    token_type = fields.String()
+    expires_in = fields.Integer()
+
+
+class EmailRegister(Input):
+    """A new account with an e-mail address."""
+
+    email = _email(required=True)
+    username = _username()
+    password = _new_password()
+
+
+class EmailLogin(Input):
+    """A login by e-mail address."""
+
+    email = _login("E-mail address.")
+    password = _password()
+
+
+class PseudonymLogin(Input):
+    """A guest's login."""
+
+    pseudonym = _pseudonym()
+
+
+class PseudonymLogout(Input):
+    """Whose session to end; without a pseudonym, that of the access token."""
+
+    pseudonym = Text(shortest=3, longest=15, pattern=PSEUDONYM)
+
+
+class NumberedUser(Output):
+    """Somebody signed in, by number."""
+
+    id = fields.UUID()
+    username = fields.String()
+    email = fields.String(allow_none=True)
+    number = fields.Integer()
+
+
+class Token(Output):
+    """The outcome of a login by e-mail address."""
+
+    token = fields.String()
+    refresh_token = fields.String()
+    expires_in = fields.Integer()
+
+
+class ConnectedGuest(Output):
+    """The outcome of a guest's login."""
+
+    id = fields.UUID()
+    pseudonym = fields.String()
+    is_connected = fields.Boolean()
+    connected_at = Time()
+    created_at = Time()
+
+
+class Jwk(Output):
+    """A public Ed25519 key (RFC 8037)."""
+
+    kty = fields.String()
+    crv = fields.String()
+    x = fields.String()
+    kid = fields.String()
+    use = fields.String()
+    alg = fields.String()
+
+
+class Jwks(Output):
+    """A JWK set (RFC 7517)."""
+
+    keys = fields.List(fields.Nested(Jwk))
+
+
+class FeedQuery(Input):
+    """Where to go on in the feed."""
+
+    after = QueryInt(load_default=None, validate=validate.Range(0, 2**63 - 1))
+    types = Text(load_default=None, longest=200)
+    wait = QueryInt(load_default=0, validate=validate.Range(0, LONGEST_WAIT))

@@ -1,0 +1,92 @@
+"""Sessions and their refresh tokens.
+
+A session is one sign-in on one device. It goes on by refresh tokens, of which only the newest counts: using
+one makes the next. When one that was used already comes again, two parties have the same token and nobody can
+say which of them is honest, so the session ends (RFC 9700, section 4.14.2). This is strict: a client whose
+answer was lost logs in again, and one that shares a token between tabs must refresh in one of them only.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+from shared.errors import Unauthenticated
+
+LONGEST_USER_AGENT = 255
+"""Characters that are kept."""
+
+
+class InvalidRefreshToken(Unauthenticated):
+    """The refresh token is not valid; log in again."""
+
+    code = "invalid-refresh-token"
+
+
+class RefreshTokenReused(InvalidRefreshToken):
+    """The refresh token was used before; its session has been ended, log in again."""
+
+    code = "refresh-token-reused"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Where a session was started."""
+
+    address: str | None = None
+    user_agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One sign-in on one device."""
+
+    id: UUID
+    user_id: UUID
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+    def is_live(self, now: datetime) -> bool:
+        return self.revoked_at is None and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """What is kept of a refresh token."""
+
+    session: Session
+    expires_at: datetime
+    rotated_at: datetime | None = None
+
+
+class Verdict(Enum):
+    """What is to be done about a refresh token."""
+
+    ROTATE = "rotate"
+    """It is good: make the next one."""
+    END_SESSION = "end session"
+    """It was used before: nobody may go on with this session."""
+    REFUSE = "refuse"
+    """It is of no use, and nothing is at risk."""
+
+
+def judge(token: RefreshToken, now: datetime) -> Verdict:
+    """Decide on a refresh token that somebody shows."""
+    if not token.session.is_live(now):
+        return Verdict.REFUSE
+    if token.rotated_at is not None:
+        return Verdict.END_SESSION
+    return Verdict.ROTATE if now < token.expires_at else Verdict.REFUSE
+
+
+def new_refresh_token() -> str:
+    """256 random bits in 43 characters of base64url."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_token(token: str) -> bytes:
+    """What is kept of a refresh token; it has too much entropy to need more than a plain hash."""
+    return hashlib.sha256(token.encode()).digest()

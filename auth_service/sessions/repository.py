@@ -1,0 +1,152 @@
+"""Sessions and refresh tokens in the database."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from auth_service.accounts.domain import User
+from auth_service.accounts.repository import COLUMNS, user_of
+from auth_service.sessions.domain import Client, RefreshToken, Session, hash_token
+from auth_service.tables import REFRESH_TOKENS, SESSIONS, USERS
+from shared.db import Connection
+
+_SESSION = (
+    SESSIONS.c.user_id,
+    SESSIONS.c.created_at.label("session_created_at"),
+    SESSIONS.c.expires_at.label("session_expires_at"),
+    SESSIONS.c.revoked_at,
+)
+_WITH_USER = sa.select(*COLUMNS, SESSIONS.c.id.label("session_id"), *_SESSION).join_from(SESSIONS, USERS)
+_GET = _WITH_USER.where(SESSIONS.c.id == sa.bindparam("session"))
+_LOCK = _GET.with_for_update(of=SESSIONS)
+_LIVE_OF_USER = (
+    sa.select(SESSIONS.c.id.label("session_id"), *_SESSION)
+    .where(
+        SESSIONS.c.user_id == sa.bindparam("user"),
+        SESSIONS.c.revoked_at.is_(None),
+        SESSIONS.c.expires_at > sa.bindparam("moment"),
+    )
+    .limit(1)
+)
+_BY_TOKEN = (
+    _WITH_USER.add_columns(REFRESH_TOKENS.c.expires_at, REFRESH_TOKENS.c.rotated_at)
+    .join(REFRESH_TOKENS, REFRESH_TOKENS.c.session_id == SESSIONS.c.id)
+    .where(REFRESH_TOKENS.c.hash == sa.bindparam("token"))
+)
+_LOCK_BY_TOKEN = _BY_TOKEN.with_for_update(of=[REFRESH_TOKENS, SESSIONS])
+
+_INSERT = sa.insert(SESSIONS)
+_INSERT_TOKEN = sa.insert(REFRESH_TOKENS)
+_ROTATE = (
+    sa.update(REFRESH_TOKENS)
+    .where(REFRESH_TOKENS.c.session_id == sa.bindparam("session"), REFRESH_TOKENS.c.rotated_at.is_(None))
+    .values(rotated_at=sa.bindparam("moment"))
+)
+_PROLONG = (
+    sa.update(SESSIONS)
+    .where(SESSIONS.c.id == sa.bindparam("session"))
+    .values(last_used_at=sa.bindparam("moment"), expires_at=sa.bindparam("until"))
+)
+_REVOKE = (
+    sa.update(SESSIONS)
+    .where(SESSIONS.c.id == sa.bindparam("session"), SESSIONS.c.revoked_at.is_(None))
+    .values(revoked_at=sa.bindparam("moment"))
+)
+_REVOKE_ALL = (
+    sa.update(SESSIONS)
+    .where(SESSIONS.c.user_id == sa.bindparam("user"), SESSIONS.c.revoked_at.is_(None))
+    .values(revoked_at=sa.bindparam("moment"))
+)
+_DELETE_TOKENS = sa.delete(REFRESH_TOKENS).where(REFRESH_TOKENS.c.expires_at < sa.bindparam("moment"))
+_DELETE_SESSIONS = sa.delete(SESSIONS).where(SESSIONS.c.expires_at < sa.bindparam("moment"))
+
+
+def _session_of(row: Any) -> Session:
+    return Session(
+        id=row.session_id,
+        user_id=row.user_id,
+        created_at=row.session_created_at,
+        expires_at=row.session_expires_at,
+        revoked_at=row.revoked_at,
+    )
+
+
+async def find(conn: Connection, session_id: UUID, *, lock: bool = False) -> tuple[User, Session] | None:
+    """A session and whose it is; ``lock``: others wait until the transaction ends."""
+    row = await conn.first(_LOCK if lock else _GET, session=session_id)
+    return None if row is None else (user_of(row), _session_of(row))
+
+
+async def find_live_of(conn: Connection, user_id: UUID, now: datetime) -> Session | None:
+    """Any live session of a user."""
+    row = await conn.first(_LIVE_OF_USER, user=user_id, moment=now)
+    return None if row is None else _session_of(row)
+
+
+async def find_by_token(
+    conn: Connection, token: str, *, lock: bool = False
+) -> tuple[User, RefreshToken] | None:
+    """What is known of a refresh token; ``lock``: its other uses wait until the transaction ends."""
+    row = await conn.first(_LOCK_BY_TOKEN if lock else _BY_TOKEN, token=hash_token(token))
+    if row is None:
+        return None
+    return user_of(row), RefreshToken(
+        session=_session_of(row), expires_at=row.expires_at, rotated_at=row.rotated_at
+    )
+
+
+async def insert(conn: Connection, session: Session, token: str, client: Client) -> None:
+    """Keep a new session and its first refresh token."""
+    await conn.execute_all(
+        (
+            _INSERT,
+            {
+                "id": session.id,
+                "user_id": session.user_id,
+                "user_agent": client.user_agent,
+                "address": client.address,
+                "created_at": session.created_at,
+                "last_used_at": session.created_at,
+                "expires_at": session.expires_at,
+            },
+        ),
+        _token_insert(session, token, session.created_at),
+    )
+
+
+async def rotate(conn: Connection, session: Session, token: str, now: datetime) -> None:
+    """Put a new refresh token in the place of the session's present one and prolong the session.
+
+    ``session``: as it is to be, with its new ``expires_at``.
+    """
+    await conn.execute_all(
+        (_ROTATE, {"session": session.id, "moment": now}),
+        (_PROLONG, {"session": session.id, "moment": now, "until": session.expires_at}),
+        _token_insert(session, token, now),
+    )
+
+
+async def revoke(conn: Connection, session_id: UUID, now: datetime) -> bool:
+    """End a session; False if it had ended before."""
+    return await conn.execute(_REVOKE, session=session_id, moment=now) > 0
+
+
+async def revoke_all(conn: Connection, user_id: UUID, now: datetime) -> None:
+    """End all sessions of a user."""
+    await conn.execute(_REVOKE_ALL, user=user_id, moment=now)
+
+
+async def delete_expired(conn: Connection, now: datetime) -> None:
+    """Forget what can be of no use any more."""
+    await conn.execute_all((_DELETE_TOKENS, {"moment": now}), (_DELETE_SESSIONS, {"moment": now}))
+
+
+def _token_insert(session: Session, token: str, now: datetime) -> tuple[sa.Insert, dict[str, Any]]:
+    return _INSERT_TOKEN, {
+        "hash": hash_token(token),
+        "session_id": session.id,
+        "created_at": now,
+        "expires_at": session.expires_at,
+    }

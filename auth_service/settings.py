@@ -1,0 +1,83 @@
+"""The settings of auth_service."""
+
+from dataclasses import dataclass
+
+from shared.serve import CommonSettings
+from shared.service_token import SHORTEST_KEY
+from shared.settings import setting
+
+_DAY = 86_400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(CommonSettings):
+    """Read from the environment; times in seconds."""
+
+    host: str = setting("AUTH_HOST", "Address auth_service listens on.", default="127.0.0.1")
+    port: int = setting("AUTH_PORT", "Port of auth_service.", default=8001, minimum=0, maximum=65535)
+    metrics_host: str = setting(
+        "AUTH_METRICS_HOST", "Address of auth_service's /metrics; keep it private.", default="127.0.0.1"
+    )
+    metrics_port: int = setting(
+        "AUTH_METRICS_PORT", "Port of auth_service's /metrics.", default=9001, minimum=0, maximum=65535
+    )
+    database_url: str = setting(
+        "AUTH_DATABASE_URL", "Connection string of auth_service's role in PostgreSQL.", secret=True
+    )
+    database_pool: int = setting(
+        "AUTH_DATABASE_POOL", "Most connections of auth_service to its database.", default=10, minimum=1
+    )
+    internal_key: str = setting(
+        "INTERNAL_KEY",
+        "Key that signs calls between services, 32 characters or more.",
+        shortest=SHORTEST_KEY,
+        secret=True,
+    )
+    public_url: str | None = setting(
+        "PUBLIC_URL", "The URL under which browsers reach the gateway; https turns HSTS on.", default=None
+    )
+    access_lifetime: int = setting(
+        "AUTH_ACCESS_LIFETIME", "How long an access token holds.", default=900, minimum=1, maximum=_DAY
+    )
+    refresh_lifetime: int = setting(
+        "AUTH_REFRESH_LIFETIME",
+        "How long an unused session of an account lasts; each refresh begins it anew.",
+        default=30 * _DAY,
+        minimum=1,
+    )
+    guest_lifetime: int = setting(
+        "AUTH_GUEST_LIFETIME",
+        "How long an unused session of a guest lasts; then anybody may take the pseudonym.",
+        default=_DAY,
+        minimum=1,
+    )
+    argon2_time: int = setting(
+        "AUTH_ARGON2_TIME", "Passes of argon2id over its memory.", default=2, minimum=1, maximum=100
+    )
+    argon2_memory: int = setting(
+        "AUTH_ARGON2_MEMORY",
+        "Memory of one argon2id hash in KiB.",
+        default=19_456,
+        minimum=64,
+        maximum=4_194_304,
+    )
+    argon2_parallelism: int = setting(
+        "AUTH_ARGON2_PARALLELISM", "Lanes of argon2id.", default=1, minimum=1, maximum=8
+    )
+    password_threads: int | None = setting(
+        "AUTH_PASSWORD_THREADS",
+        "Passwords hashed at once; as many as cores if not set.",
+        default=None,
+        minimum=1,
+    )
+    password_queue: int = setting(
+        "AUTH_PASSWORD_QUEUE",
+        "Logins and registrations that may wait for their password's turn; more get 429.",
+        default=200,
+        minimum=0,
+    )
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether browsers may send our cookies over https only."""
+        return self.public_url is not None and self.public_url.lower().startswith("https://")
