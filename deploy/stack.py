@@ -211,8 +211,8 @@ class Stack:
                     env[f"{prefix}_HOST"], asked or str(service.port), prefix
                 )
             else:
-                env[f"{prefix}_PORT"] = _free_port(service.port)
-            env.setdefault(f"{prefix}_METRICS_PORT", _free_port(service.metrics_port))
+                env[f"{prefix}_PORT"] = free_port(service.port)
+            env.setdefault(f"{prefix}_METRICS_PORT", free_port(service.metrics_port))
             if service.name != "gateway":
                 env.setdefault(f"{prefix}_URL", f"http://127.0.0.1:{env[f'{prefix}_PORT']}")
         for log in (self.data / "logs").glob("*.log"):
@@ -266,7 +266,7 @@ def _require_port(host: str, port: str, prefix: str) -> str:
     if not port.isdigit() or not 0 <= int(port) < 65536:
         raise StackFailed(f"{prefix}_PORT must be a port number, got {port!r}")
     if port == "0":
-        return _free_port(0)
+        return free_port(0)
     try:
         _bind(host, int(port))
     except OSError as error:
@@ -275,7 +275,8 @@ def _require_port(host: str, port: str, prefix: str) -> str:
     return port
 
 
-def _free_port(preferred: int) -> str:
+def free_port(preferred: int = 0) -> str:
+    """The preferred port if nobody has it, else another that nobody has."""
     try:
         return str(_bind("127.0.0.1", preferred))
     except OSError:

@@ -7,6 +7,7 @@ After any interruption it asks for what it missed, so its log has no gaps.
 import asyncio
 import contextlib
 import itertools
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Self
@@ -37,6 +38,8 @@ class Player:
         self.name = name
         self.id = ""
         self.logs: dict[str, list[dict[str, Any]]] = {}
+        self.arrivals: dict[str, list[float]] = {}
+        """When each event of a log came, by time.perf_counter()."""
         self.private: list[dict[str, Any]] = []
         """Events to this player alone: ``{event, **data}``."""
         self.connections = 0
@@ -208,6 +211,7 @@ class Player:
             async with self._changed:
                 if event["seq"] == len(log) + 1:
                     log.append(event)
+                    self.arrivals.setdefault(event["battle_id"], []).append(time.perf_counter())
                     self._changed.notify_all()
         elif event["seq"] > len(log):
             self._resume_soon(event["battle_id"])
