@@ -17,9 +17,9 @@ from tests.game_service.unit.arena import START, make_id, seat
 NAMES = ["ann", "bob", "cid", "dan"]
 TESTS = 7
 FINAL = ("battle_finished", "battle_cancelled")
-names = st.sampled_from(NAMES)
 verdicts = st.sampled_from([Verdict.AC, Verdict.AC, *Verdict])
 picks = st.integers(0, 1000)
+clock_steps = st.sampled_from([0.000001, 0.3, 0.3, 1, 1, 3, 3, 9, 21, 41])
 
 
 class BattleMachine(RuleBasedStateMachine):
@@ -32,16 +32,16 @@ class BattleMachine(RuleBasedStateMachine):
         self.wire: list[dict[str, Any]] = []
 
     @initialize(
-        players=st.integers(1, 4),
-        free_seats=st.integers(0, 2),
+        players=st.sampled_from([2, 2, 3, 4, 1]),
+        free_seats=st.sampled_from([0, 0, 0, 1]),
         weights=st.lists(st.integers(1, 4), min_size=1, max_size=3),
         countdown=st.sampled_from([0, 3]),
         pause=st.sampled_from([0, 3]),
         settle=st.sampled_from([0, 0.5]),
-        grace=st.sampled_from([(40, 10), (3, 1), (0, 0)]),
+        grace=st.sampled_from([(40, 10), (40, 10), (3, 1), (0, 0)]),
         most_pending=st.integers(1, 3),
         claims=st.sampled_from([True, True, False]),
-        begun=st.sampled_from([True, True, True, False]),
+        begun=st.sampled_from([True] * 4 + [False]),
     )
     def create(
         self,
@@ -58,7 +58,7 @@ class BattleMachine(RuleBasedStateMachine):
     ) -> None:
         chosen = BattleSettings(
             rounds=len(weights),
-            round_seconds=20,
+            round_seconds=60,
             seats=max(2, players + free_seats),
             countdown_seconds=countdown,
             break_seconds=pause,
@@ -70,6 +70,7 @@ class BattleMachine(RuleBasedStateMachine):
         )
         problems = [RoundProblem(make_id(f"p{number}"), weight) for number, weight in enumerate(weights)]
         seats = [seat(name) for name in NAMES[:players]]
+        self.crew = NAMES[: players + free_seats]
         self.battle, self.log = domain.create(make_id("b"), chosen, problems, seats, self.now)
         self.wire = [domain.to_wire(event) for event in self.log]
         if begun and players > 1:
@@ -90,9 +91,17 @@ class BattleMachine(RuleBasedStateMachine):
         self.wire = self.wire + [json.loads(json.dumps(domain.to_wire(event))) for event in events]
         return list(events)
 
+    def name(self, pick: int) -> str:
+        """A player, or someone who might have been one."""
+        return self.crew[pick % len(self.crew)]
+
+    def plays(self) -> bool:
+        """Whether a round is on."""
+        return referee.open_round(self.wire) is not None
+
     # The clock
 
-    @rule(seconds=st.sampled_from([0.000001, 0.3, 1, 3, 9, 21, 41]), ticks=st.booleans())
+    @rule(seconds=clock_steps, ticks=st.booleans())
     def let_time_pass(self, seconds: float, ticks: bool) -> None:
         self.now += timedelta(seconds=seconds)
         if ticks:
@@ -107,29 +116,30 @@ class BattleMachine(RuleBasedStateMachine):
 
     # Players
 
-    @rule(name=names)
-    def join(self, name: str) -> None:
-        self.do(domain.join, seat(name), self.now)
+    @rule(who=picks)
+    def join(self, who: int) -> None:
+        self.do(domain.join, seat(self.name(who)), self.now)
 
-    @rule(name=names)
-    def ready(self, name: str) -> None:
-        self.do(domain.ready, make_id(name), self.now)
+    @rule(who=picks)
+    def ready(self, who: int) -> None:
+        self.do(domain.ready, make_id(self.name(who)), self.now)
 
-    @rule(name=names, how=st.sampled_from([domain.drop, domain.leave]))
-    def go_away(self, name: str, how: Any) -> None:
-        self.do(how, make_id(name), self.now)
+    @rule(who=picks, how=st.sampled_from([domain.drop, domain.leave]))
+    def go_away(self, who: int, how: Any) -> None:
+        self.do(how, make_id(self.name(who)), self.now)
 
-    @rule(name=names)
-    def come_back(self, name: str) -> None:
-        self.do(domain.back, make_id(name), self.now)
+    @rule(who=picks)
+    def come_back(self, who: int) -> None:
+        self.do(domain.back, make_id(self.name(who)), self.now)
 
     @precondition(lambda self: len(self.log) > 12)
-    @rule(name=names)
-    def forfeit(self, name: str) -> None:
-        self.do(domain.forfeit, make_id(name), self.now)
+    @rule(who=picks)
+    def forfeit(self, who: int) -> None:
+        self.do(domain.forfeit, make_id(self.name(who)), self.now)
 
-    @rule(name=names)
-    def claim_the_win(self, name: str) -> None:
+    @rule(who=picks)
+    def claim_the_win(self, who: int) -> None:
+        name = self.name(who)
         events = self.do(domain.claim_win, make_id(name), self.now)
         if events is not None:
             lost = referee.gone(self.wire) | referee.forfeited(self.wire)
@@ -138,7 +148,8 @@ class BattleMachine(RuleBasedStateMachine):
 
     # Submissions
 
-    def submit_at(self, name: str, at: datetime) -> None:
+    def submit_at(self, name: str, at: datetime) -> bool:
+        """Submit, and check that it is taken if and only if the rules say so."""
         submission = f"s{len(self.sent)}"
         expected = referee.takes(self.wire, str(make_id(name)), at, self.battle.settings.max_pending)
         events = self.do(domain.submit, make_id(name), make_id(submission), "python", at)
@@ -146,22 +157,35 @@ class BattleMachine(RuleBasedStateMachine):
         if events is not None:
             assert [event.type for event in events] == ["submission_received"]
             self.sent.append(submission)
+        return expected
 
-    @rule(name=names, seconds_ago=st.sampled_from([0, 0, 0, 0.2, 2, 30]))
-    def submit(self, name: str, seconds_ago: float) -> None:
-        self.submit_at(name, self.now - timedelta(seconds=seconds_ago))
+    @precondition(plays)
+    @rule(who=picks, verdict=verdicts)
+    def submit_and_be_judged(self, who: int, verdict: Verdict) -> None:
+        if self.submit_at(self.name(who), self.now):
+            self.give_verdict(make_id(self.sent[-1]), verdict, 3)
 
-    @rule(name=names, microseconds=st.integers(-1, 1))
-    def submit_at_the_bell(self, name: str, microseconds: int) -> None:
+    @rule(who=picks, seconds_ago=st.sampled_from([0, 0.2]))
+    def submit_at_any_time(self, who: int, seconds_ago: float) -> None:
+        self.submit_at(self.name(who), self.now - timedelta(seconds=seconds_ago))
+
+    @precondition(plays)
+    @rule(who=picks, seconds_ago=st.sampled_from([0, 0, 0, 0.2, 2, 30]))
+    def submit(self, who: int, seconds_ago: float) -> None:
+        self.submit_at(self.name(who), self.now - timedelta(seconds=seconds_ago))
+
+    @precondition(plays)
+    @rule(who=picks, microseconds=st.integers(-1, 1))
+    def submit_at_the_bell(self, who: int, microseconds: int) -> None:
         on = referee.open_round(self.wire)
         if on is not None:
             bell = referee.moment(on["ends_at"]) + timedelta(microseconds=microseconds)
             self.now = max(self.now, bell)
-            self.submit_at(name, bell)
+            self.submit_at(self.name(who), bell)
 
     @precondition(lambda self: self.sent)
-    @rule(pick=picks, name=names)
-    def send_again(self, pick: int, name: str) -> None:
+    @rule(pick=picks)
+    def send_again(self, pick: int) -> None:
         submission = make_id(self.sent[pick % len(self.sent)])
         sender = self.battle.get_submission(submission).player_id
         assert self.do(domain.submit, sender, submission, "python", self.now) == []
