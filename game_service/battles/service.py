@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from game_service.announcements import Close, Enter, Leave, Tell, battle_channel
 from game_service.battles import domain, repository
+from game_service.battles.deadlines import Alarm
 from game_service.battles.domain import Battle, BattleSettings, Event, Presence, Seat, Transition
 from game_service.battles.domain.events import BattleCancelled, BattleFinished, PlayerJoined, PlayerLeft
 from game_service.battles.projections import Statement
@@ -15,6 +16,7 @@ from game_service.battles.repository import BattleNotFound
 from game_service.battles.rules import for_languages, round_problem
 from game_service.judging import repository as submissions
 from game_service.locks import Locks
+from game_service.presence import repository as presence
 from game_service.work import Answer, Caller, Transactions, Work, utc_now
 from shared.db import Connection
 from shared.errors import ValidationFailed
@@ -37,8 +39,8 @@ class Battles:
     def __init__(self, transactions: Transactions, locks: Locks) -> None:
         self._transactions = transactions
         self._locks = locks
-        self.deadlines_changed = asyncio.Event()
-        """Set when a deadline may have come nearer."""
+        self.alarm = Alarm()
+        """Told of each battle's next deadline."""
         self.submissions_waiting = asyncio.Event()
         """Set when there is something to judge."""
 
@@ -100,13 +102,36 @@ class Battles:
         async with self._locks.of(battle_id):
             await self._transactions.run(body)
 
-    async def change(self, battle_id: UUID, player_id: UUID, rule: Rule) -> None:
-        """Apply a rule about a player that is no command: a connection broke, a player left the room."""
+    async def leave(self, battle_id: UUID, player_id: UUID) -> None:
+        """A player left the room of the battle."""
 
         async def body(work: Work) -> Answer:
             battle = await repository.get_for_update(work.conn, battle_id)
             if battle.find_player(player_id) is not None:
-                await self.record(work, *rule(battle, player_id, utc_now()))
+                await self.record(work, *domain.leave(battle, player_id, utc_now()))
+            return {}
+
+        async with self._locks.of(battle_id):
+            await self._transactions.run(body)
+
+    async def sync(self, battle_id: UUID, player_id: UUID) -> None:
+        """Tell the battle whether the player is there, by the sockets open on all instances.
+
+        A player who left the room stays away until joining it again.
+        """
+
+        async def body(work: Work) -> Answer:
+            battle = await repository.get_for_update(work.conn, battle_id)
+            player = battle.find_player(player_id)
+            if player is None:
+                return {}
+            assert battle.room_id is not None
+            if await presence.is_absent(work.conn, player_id):
+                await self.record(work, *domain.drop(battle, player_id, utc_now()))
+            elif player.presence in (Presence.DROPPED, Presence.GONE) and await presence.is_member(
+                work.conn, battle.room_id, player_id
+            ):
+                await self.record(work, *domain.back(battle, player_id, utc_now()))
             return {}
 
         async with self._locks.of(battle_id):
@@ -133,17 +158,21 @@ class Battles:
     async def create(
         self,
         work: Work,
+        battle_id: UUID,
         room_id: UUID,
         settings: BattleSettings,
         problems: Sequence[dict[str, Any]],
         seats: Sequence[Seat],
         ready: Sequence[UUID],
     ) -> Battle:
-        """A new battle in the transaction of ``work``; those in ``ready`` need not say so."""
+        """A new battle in the transaction of ``work``; those in ``ready`` need not say so.
+
+        The caller holds the lock of ``battle_id``.
+        """
         now = utc_now()
         problems = [for_languages(problem, settings.languages) for problem in problems]
         battle, events = domain.create(
-            uuid4(), settings, [round_problem(problem) for problem in problems], seats, now, room_id
+            battle_id, settings, [round_problem(problem) for problem in problems], seats, now, room_id
         )
         for player_id in ready:
             battle, more = domain.ready(battle, player_id, now)
@@ -215,7 +244,9 @@ class Battles:
                     work.tell(Close(channel))
                 case _:
                     pass
-        work.wake(self.deadlines_changed)
+        deadline = domain.next_deadline(battle)
+        if deadline is not None and deadline < self.alarm.at:
+            work.wake(self.alarm.sooner)
 
 
 async def get_for_player(conn: Connection, battle_id: UUID, user_id: UUID) -> Battle:
@@ -238,8 +269,3 @@ def own_submission(row: Any) -> dict[str, Any]:
         "tests": row.tests,
         "message": row.message,
     }
-
-
-def is_away(presence: str) -> bool:
-    """Whether a player whose connection broke has not come back yet."""
-    return presence in (Presence.DROPPED, Presence.GONE)

@@ -1,0 +1,1 @@
+"""Judging: submissions that count, and tries that do not."""

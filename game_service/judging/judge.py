@@ -1,0 +1,245 @@
+"""The worker that has submissions judged: claims them, feeds verdicts into the battle, tries again."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime
+from typing import Any
+
+from game_service.announcements import Tell, user_channel
+from game_service.background import woken
+from game_service.battles import domain
+from game_service.battles import repository as battle_log
+from game_service.battles.domain import Verdict
+from game_service.battles.domain.errors import InvalidVerdict
+from game_service.battles.service import Battles
+from game_service.clients import (
+    Compiled,
+    JudgeRefused,
+    Line,
+    ProblemClient,
+    ProblemsUnavailable,
+    TestDone,
+    Total,
+)
+from game_service.judging import repository
+from game_service.locks import Locks
+from game_service.metrics import GameMetrics
+from game_service.settings import Settings
+from game_service.work import Answer, Transactions, Work, utc_now
+from shared.db import DatabaseUnavailable
+
+log = logging.getLogger(__name__)
+
+POLL = 1.0
+"""Seconds between two looks for what other instances left behind."""
+BACKOFF = (0.1, 2.0)
+"""The first and the longest pause, in seconds, before a submission is judged again."""
+
+
+class LeaseLost(Exception):
+    """Another worker judges this submission now."""
+
+
+class Judge:
+    """Judges up to ``judge_concurrency`` submissions at once."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        transactions: Transactions,
+        locks: Locks,
+        battles: Battles,
+        problems: ProblemClient,
+        metrics: GameMetrics,
+    ) -> None:
+        self._settings = settings
+        self._transactions = transactions
+        self._locks = locks
+        self._battles = battles
+        self._problems = problems
+        self._metrics = metrics
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def step(self) -> None:
+        """Claim what waits, as far as there is room, then wait for more."""
+        room = self._settings.judge_concurrency - len(self._running)
+        if room > 0:
+            async with self._transactions.db.connect() as conn:
+                claimed = await repository.claim(
+                    conn, self._settings.instance, room, self._settings.judge_lease
+                )
+            for item in claimed:
+                task = asyncio.create_task(self._judge(item), name=f"judge {item.id}")
+                self._running.add(task)
+                task.add_done_callback(self._done)
+        await woken(self._battles.submissions_waiting, POLL)
+
+    async def stop(self) -> None:
+        """Break off what runs and let other instances judge it."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        async with self._transactions.db.connect() as conn:
+            await repository.release_all(conn, [self._settings.instance])
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._running.discard(task)
+        self._battles.submissions_waiting.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("%s failed; it is taken up again when its lease ends", task.get_name(), exc_info=error)
+
+    async def _judge(self, item: Any) -> None:
+        keeper = asyncio.create_task(self._keep(item))
+        give_up_at = time.monotonic() + self._settings.judge_give_up
+        pause, longest = BACKOFF
+        try:
+            while True:
+                try:
+                    await self._attempt(item)
+                    return
+                except (JudgeRefused, InvalidVerdict) as error:
+                    log.warning("submission %s cannot be judged: %s", item.id, error.detail)
+                    await self._apply(item, [_failure()], None)
+                    return
+                except ProblemsUnavailable:
+                    if time.monotonic() >= give_up_at:
+                        log.warning("giving up on submission %s", item.id)
+                        await self._apply(item, [_failure()], None)
+                        return
+                except DatabaseUnavailable:
+                    pass
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, longest)
+        except LeaseLost:
+            log.info("submission %s is judged elsewhere", item.id)
+        finally:
+            keeper.cancel()
+
+    async def _keep(self, item: Any) -> None:
+        """Renew the lease while judging goes on."""
+        while True:
+            await asyncio.sleep(self._settings.judge_lease / 3)
+            with contextlib.suppress(DatabaseUnavailable):
+                async with self._transactions.db.connect() as conn:
+                    await repository.renew(conn, item.id, item.claim, self._settings.judge_lease)
+
+    async def _attempt(self, item: Any) -> None:
+        message: str | None = None
+        lines = self._problems.judge(item.problem_id, item.language, item.source, tests="hidden")
+        async with contextlib.aclosing(_batches(lines)) as batches:
+            async for batch in batches:
+                for line in batch:
+                    if isinstance(line, Compiled) and not line.ok:
+                        message = line.message
+                await self._apply(item, batch, message)
+
+    async def _apply(self, item: Any, lines: Sequence[Line], message: str | None) -> None:
+        """Feed what arrived together into the battle, in one transaction."""
+
+        async def body(work: Work) -> Answer:
+            battle = await battle_log.get_for_update(work.conn, item.battle_id)
+            if not await repository.is_ours(work.conn, item.id, item.claim):
+                raise LeaseLost
+            now = utc_now()
+            events: list[domain.Event] = []
+            besides = []
+            for line in lines:
+                match line:
+                    case TestDone():
+                        battle, more = domain.record_test(
+                            battle, item.id, line.index, _verdict(line.verdict), now
+                        )
+                        events += more
+                    case Total():
+                        final = _verdict(line.verdict)
+                        battle, more = domain.record_verdict(
+                            battle, item.id, final, line.passed, line.tests, now
+                        )
+                        events += more
+                        besides.append(repository.verdict(item.id, final, line.passed, line.tests, message))
+                        work.tell(
+                            Tell(
+                                user_channel(item.player_id),
+                                "submission_result",
+                                _result(item, line, message),
+                            )
+                        )
+                    case Compiled():
+                        pass
+            await self._battles.record(work, battle, events, *besides)
+            return {}
+
+        if all(isinstance(line, Compiled) for line in lines):
+            return
+        async with self._locks.of(item.battle_id):
+            await self._transactions.run(body)
+        for line in lines:
+            if isinstance(line, Total):
+                self._metrics.judged.labels(line.verdict).inc()
+                self._metrics.judge_wait.observe(_since(item.arrived_at))
+
+
+async def _batches(lines: AsyncGenerator[Line, None]) -> AsyncGenerator[list[Line], None]:
+    """Lines in lists of those that came while the list before was worked on."""
+    queue: asyncio.Queue[Line | BaseException | None] = asyncio.Queue()
+
+    async def read() -> None:
+        try:
+            async for line in lines:
+                queue.put_nowait(line)
+            queue.put_nowait(None)
+        except (ProblemsUnavailable, JudgeRefused) as error:
+            queue.put_nowait(error)
+
+    reader = asyncio.create_task(read())
+    try:
+        ended = False
+        while not ended:
+            items = [await queue.get()]
+            while not queue.empty():
+                items.append(queue.get_nowait())
+            last = items[-1]
+            ended = last is None
+            batch = [item for item in items if item is not None and not isinstance(item, BaseException)]
+            if batch:
+                yield batch
+            if isinstance(last, BaseException):
+                raise last
+    finally:
+        reader.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await reader
+
+
+def _verdict(text: str) -> Verdict:
+    """Raises InvalidVerdict for one that there is not."""
+    try:
+        return Verdict(text)
+    except ValueError:
+        raise InvalidVerdict from None
+
+
+def _failure() -> Total:
+    return Total(verdict=Verdict.IE, passed=0, tests=0, data={})
+
+
+def _result(item: Any, line: Total, message: str | None) -> dict[str, Any]:
+    """What the sender alone is told."""
+    return {
+        "battle_id": str(item.battle_id),
+        "submission_id": str(item.id),
+        "round": item.round,
+        "verdict": line.verdict,
+        "passed": line.passed,
+        "tests": line.tests,
+        "time_ms": line.data.get("time_ms"),
+        "memory_kb": line.data.get("memory_kb"),
+        "message": message,
+    }
+
+
+def _since(at: datetime) -> float:
+    return max(0.0, (utc_now() - at).total_seconds())

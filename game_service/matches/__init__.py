@@ -1,0 +1,1 @@
+"""Quick match: pairing who waits."""

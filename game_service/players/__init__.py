@@ -1,0 +1,1 @@
+"""Players: profiles, ranks and the leaderboard."""

@@ -1,0 +1,1 @@
+"""Presence: who has a socket open, over all instances."""

@@ -1,0 +1,128 @@
+"""Open sockets and living instances in the database."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from game_service.tables import battle_players, battles, connections, instances, players, room_members
+from shared.db import Connection
+
+_HERE = sa.exists().where(connections.c.user_id == players.c.user_id)
+_ARRIVE = pg.insert(players)
+_ARRIVE = _ARRIVE.on_conflict_do_update(index_elements=[players.c.user_id], set_={"absent_since": None})
+_OPEN = pg.insert(connections).on_conflict_do_nothing()
+_LOCK = (
+    sa.select(players.c.user_id)
+    .where(players.c.user_id == sa.bindparam("user_id"))
+    .with_for_update(key_share=True)
+)
+_CLOSE = sa.delete(connections).where(connections.c.sid == sa.bindparam("sid"))
+_DEPART = (
+    sa.update(players)
+    .where(players.c.user_id == sa.bindparam("of_user"), sa.not_(_HERE))
+    .values(absent_since=sa.func.now())
+)
+_ABSENT = sa.select(players.c.absent_since.is_not(None)).where(players.c.user_id == sa.bindparam("user_id"))
+_IS_MEMBER = sa.select(room_members.c.user_id).where(
+    room_members.c.room_id == sa.bindparam("room_id"), room_members.c.user_id == sa.bindparam("user_id")
+)
+_MISMATCHES = (
+    sa.select(battle_players.c.battle_id, battle_players.c.user_id)
+    .join(players, players.c.user_id == battle_players.c.user_id)
+    .join(battles, battles.c.id == battle_players.c.battle_id)
+    .where(
+        battle_players.c.active,
+        sa.or_(
+            sa.and_(
+                battle_players.c.presence == "present",
+                players.c.absent_since
+                < sa.func.now() - sa.func.make_interval(0, 0, 0, 0, 0, 0, sa.bindparam("grace")),
+            ),
+            sa.and_(
+                battle_players.c.presence.in_(["dropped", "gone"]),
+                players.c.absent_since.is_(None),
+                sa.exists().where(
+                    room_members.c.room_id == battles.c.room_id,
+                    room_members.c.user_id == battle_players.c.user_id,
+                ),
+            ),
+        ),
+    )
+)
+_BEAT = sa.update(instances).where(instances.c.id == sa.bindparam("instance")).values(seen_at=sa.func.now())
+_BEGIN = pg.insert(instances).on_conflict_do_update(
+    index_elements=[instances.c.id], set_={"seen_at": sa.func.now()}
+)
+_BURY = (
+    sa.delete(instances)
+    .where(
+        instances.c.seen_at < sa.func.now() - sa.func.make_interval(0, 0, 0, 0, 0, 0, sa.bindparam("unseen"))
+    )
+    .returning(instances.c.id)
+)
+_ORPHANS = sa.delete(connections).where(connections.c.instance.not_in(sa.select(instances.c.id)))
+_OWN = sa.delete(connections).where(connections.c.instance == sa.bindparam("instance"))
+_ALL_DEPART = (
+    sa.update(players)
+    .where(
+        players.c.absent_since.is_(None),
+        players.c.user_id.in_(sa.bindparam("users", expanding=True)),
+        sa.not_(_HERE),
+    )
+    .values(absent_since=sa.func.now())
+)
+
+
+async def arrive(
+    conn: Connection, sid: str, user_id: UUID, username: str, instance: str, *, is_guest: bool
+) -> None:
+    """Note a socket that opened; its user becomes known and is no longer absent."""
+    await conn.execute_all(
+        (_ARRIVE, {"user_id": user_id, "username": username, "is_guest": is_guest}),
+        (_OPEN, {"sid": sid, "user_id": user_id, "instance": instance}),
+    )
+
+
+async def depart(conn: Connection, sid: str, user_id: UUID) -> None:
+    """Note a socket that closed; a user without another is absent from now on."""
+    await conn.execute_all(
+        (_LOCK, {"user_id": user_id}), (_CLOSE, {"sid": sid}), (_DEPART, {"of_user": user_id})
+    )
+
+
+async def is_absent(conn: Connection, user_id: UUID) -> bool:
+    """Whether the user has no socket open."""
+    return bool(await conn.scalar(_ABSENT, user_id=user_id))
+
+
+async def is_member(conn: Connection, room_id: UUID, user_id: UUID) -> bool:
+    """Whether the user is in the room."""
+    return await conn.scalar(_IS_MEMBER, room_id=room_id, user_id=user_id) is not None
+
+
+async def mismatches(conn: Connection, grace: float) -> list[Any]:
+    """Players whose battles do not know yet that they are gone (for ``grace`` seconds) or back."""
+    return await conn.all(_MISMATCHES, grace=grace)
+
+
+async def begin(conn: Connection, instance: str) -> None:
+    """An instance starts: it is alive, and the sockets of its former life are gone."""
+    await conn.execute(_BEGIN, id=instance)
+    users = [row.user_id for row in await conn.all(_OWN.returning(connections.c.user_id), instance=instance)]
+    await conn.execute(_ALL_DEPART, users=users)
+
+
+async def beat(conn: Connection, instance: str) -> bool:
+    """Say that the instance lives; False if others had given it up."""
+    return await conn.execute(_BEAT, instance=instance) > 0
+
+
+async def bury(conn: Connection, unseen: float) -> list[str]:
+    """Remove instances not seen for so many seconds, and their sockets; the instances' names."""
+    dead = [row.id for row in await conn.all(_BURY, unseen=unseen)]
+    users = [row.user_id for row in await conn.all(_ORPHANS.returning(connections.c.user_id))]
+    if users:
+        await conn.execute(_ALL_DEPART, users=users)
+    return dead

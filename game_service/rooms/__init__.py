@@ -1,0 +1,1 @@
+"""Rooms: where players meet."""
