@@ -15,13 +15,13 @@ class Settings:
     loud: bool = setting("LOUD", "Whether it is loud.", default=False)
     origins: tuple[str, ...] = setting("ORIGINS", "A list.", default=())
     mode: str = setting("MODE", "A mode.", default="fast", choices=("fast", "slow"))
-    hint: str | None = setting("HINT", "A hint.", default=None)
+    hint: str | None = setting("HINT", "A hint.", default=None, shortest=2)
 
 
 def test_values_are_read_in_their_types() -> None:
-    environ = {"KEY": "k", "PORT": "81", "SPEED": "2", "LOUD": "Yes", "ORIGINS": "a, b,", "HINT": "x"}
+    environ = {"KEY": "k", "PORT": "81", "SPEED": "2", "LOUD": "Yes", "ORIGINS": "a, b,", "HINT": "xy"}
     assert load(Settings, environ) == Settings(
-        key="k", port=81, speed=2.0, loud=True, origins=("a", "b"), mode="fast", hint="x"
+        key="k", port=81, speed=2.0, loud=True, origins=("a", "b"), mode="fast", hint="xy"
     )
 
 
@@ -38,6 +38,7 @@ def test_an_empty_variable_counts_as_unset() -> None:
         ("SPEED", "quick", "SPEED must be a number, got 'quick'"),
         ("LOUD", "perhaps", "LOUD must be true or false, got 'perhaps'"),
         ("MODE", "odd", "MODE must be one of fast, slow, got 'odd'"),
+        ("HINT", "x", "HINT must have at least 2 characters, got 'x'"),
     ],
 )
 def test_a_malformed_value_is_named(name: str, value: str, complaint: str) -> None:

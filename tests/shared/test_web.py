@@ -12,7 +12,7 @@ from marshmallow import fields, validate
 
 from shared import service_token
 from shared.errors import CodemazeError, Kind
-from shared.fields import Bool, Input, Int, Output, PageQuery, Text, pagination
+from shared.fields import NO_NUL, Bool, Input, Int, OneOf, Output, PageQuery, Text, pagination
 from shared.openapi import openapi
 from shared.serve import new_app
 from shared.web import INTERNAL_KEY, SERVICE, Call, Policy, Routes, serve_routes
@@ -34,6 +34,15 @@ class Order(Input):
     cream = Bool(load_default=False)
 
 
+class ByName(Input):
+    name = Text(longest=10, required=True, pattern=r"^[a-z]+$")
+
+
+class ByNumber(Input):
+    number = Int(required=True)
+    shelf = Text(longest=10, required=True)
+
+
 class Served(Output):
     cake = fields.String()
     slices = fields.Integer()
@@ -51,6 +60,12 @@ async def order_cake(call: Call) -> dict[str, Any]:
     if call.body["cake"] == "sacher":
         raise OutOfCake("The Sacher is out.", retry_after=7, menu=["linzer"])
     return {**call.body, "secret": 1}
+
+
+@routes.post("/find", policy=Policy.PUBLIC, body=OneOf(ByName(), ByNumber()))
+async def find_cake(call: Call) -> Any:
+    """Find a cake."""
+    return call.body
 
 
 @routes.get("/cakes", policy=Policy.PUBLIC, query=PageQuery())
@@ -194,11 +209,44 @@ async def test_internal_endpoints_want_a_service_token_for_this_service(client: 
 
 def test_the_document_says_what_is_served() -> None:
     document = openapi("Bakery", "1", routes)
-    assert set(document["paths"]) == {"/cakes", "/crash"}
+    assert set(document["paths"]) == {"/cakes", "/crash", "/find"}
     operation = document["paths"]["/cakes"]["post"]
     assert operation["summary"] == "Order a cake"
     assert set(operation["responses"]) == {"201", "400", "409", "413", "415", "503"}
     schema = document["components"]["schemas"]["Order"]
     assert schema["required"] == ["cake"]
     assert schema["additionalProperties"] is False
-    assert schema["properties"]["cake"] == {"type": "string", "minLength": 1, "maxLength": 10}
+    assert schema["properties"]["cake"] == {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 10,
+        "pattern": NO_NUL,
+    }
+    finding = document["paths"]["/find"]["post"]["requestBody"]
+    assert finding["required"] is True
+    assert finding["content"]["application/json"]["schema"] == {
+        "oneOf": [{"$ref": "#/components/schemas/ByName"}, {"$ref": "#/components/schemas/ByNumber"}]
+    }
+
+
+@pytest.mark.parametrize("body", [{"name": "linzer"}, {"number": 1, "shelf": "a"}])
+async def test_a_body_may_have_one_of_several_forms(client: Client, body: dict[str, Any]) -> None:
+    answer = await client.post("/find", json=body)
+    assert (answer.status, await answer.json()) == (200, body)
+
+
+@pytest.mark.parametrize(
+    ("body", "members"),
+    [
+        ({}, {"name"}),
+        ({"name": "linzer", "shelf": "a"}, {"shelf"}),
+        ({"number": 1}, {"shelf"}),
+        ({"name": "linzer\n"}, {"name"}),
+    ],
+)
+async def test_the_errors_are_those_of_the_form_that_fits_best(
+    client: Client, body: dict[str, Any], members: set[str]
+) -> None:
+    answer = await client.post("/find", json=body)
+    assert answer.status == 400
+    assert (await answer.json())["errors"].keys() == members
