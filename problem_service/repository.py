@@ -41,7 +41,7 @@ def _candidate(table: sa.FromClause) -> sa.ColumnElement[bool]:
 
 
 def _random() -> sa.Select[Any]:
-    """Draws a place among the candidates and takes the row there, in one statement: neither misses the other."""
+    """Draws a place among the candidates and takes the row there, in one statement: both see the same."""
     counted = problems.alias("counted")
     place = sa.cast(sa.func.floor(sa.func.random() * sa.func.count()), sa.BigInteger)
     drawn = sa.select(place).select_from(counted).where(_candidate(counted)).scalar_subquery()

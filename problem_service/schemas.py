@@ -7,7 +7,7 @@ from shared.fields import Input, Int, Output, PageQuery, Pagination, Text, choic
 
 TAG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUG = TAG
-TAGS = r"^[a-z0-9]+(-[a-z0-9]+)*(,[a-z0-9]+(-[a-z0-9]+)*)*$"
+TAGS = r"^([a-z0-9]+(-[a-z0-9]+)*(,[a-z0-9]+(-[a-z0-9]+)*)*)?$"
 REFERENCE = r"^[0-9A-Za-z-]+$"
 
 

@@ -8,7 +8,7 @@ from problem_service.domain import Rank
 metadata = sa.MetaData(schema="problem")
 
 rank_type = sa.Enum(
-    Rank, name="rank", values_callable=lambda ranks: [rank.value for rank in ranks], inherit_schema=True
+    Rank, name="rank", values_callable=lambda ranks: [rank.value for rank in ranks], metadata=metadata
 )
 """Sorts from easiest to hardest."""
 

@@ -292,6 +292,7 @@ class Database:
             timeout=self._timeout,
             enable_hstore=False,
             on_connect=_prepare_connection,
+            connection_factory=_DriverConnection,
             options=_OPTIONS,
         )
         return self
@@ -336,7 +337,12 @@ class Database:
         """
         with _driver_errors():
             async with (
-                aiopg.connect(self._dsn, timeout=self._timeout, enable_hstore=False) as raw,
+                aiopg.connect(
+                    self._dsn,
+                    timeout=self._timeout,
+                    enable_hstore=False,
+                    connection_factory=_DriverConnection,
+                ) as raw,
                 raw.cursor() as cursor,
             ):
                 await cursor.execute(f'LISTEN "{channel}"')
@@ -395,6 +401,23 @@ class Database:
     def _drop(self, raw: Any) -> None:
         self._open -= 1
         self._pool.release(raw)
+
+
+class _DriverConnection(psycopg2.extensions.connection):
+    """A connection that leaves nothing of itself in the event loop when it cannot be made.
+
+    aiopg forgets to remove the writer of a descriptor that libpq has closed, and uvloop then refuses
+    the next connection that gets the same number.
+    """
+
+    def poll(self) -> int:
+        descriptor = self.fileno()
+        try:
+            return int(super().poll())
+        except psycopg2.Error:
+            with contextlib.suppress(OSError):
+                asyncio.get_running_loop().remove_writer(descriptor)
+            raise
 
 
 async def _prepare_connection(raw: Any) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import psycopg2
 import pytest
 import sqlalchemy as sa
+import uvloop
 from sqlalchemy.dialects import postgresql as pg
 
 from shared.db import ConstraintViolated, Database, DatabaseUnavailable, NoRow
@@ -185,11 +186,19 @@ async def test_lost_connections_are_reported_and_replaced(db: Database) -> None:
             assert await conn.scalar(sa.select(sa.literal(1))) == 1
 
 
-async def test_a_server_that_is_not_there_is_unavailable() -> None:
-    async with Database("host=127.0.0.1 port=1 user=nobody dbname=none") as database:
-        with pytest.raises(DatabaseUnavailable):
-            async with database.connect():
-                pass
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_a_server_that_is_not_there_is_unavailable_each_time(
+    loop: Callable[[], asyncio.AbstractEventLoop],
+) -> None:
+    async def connect() -> None:
+        async with Database("host=127.0.0.1 port=1 user=nobody dbname=none") as database:
+            for _ in range(3):
+                with pytest.raises(DatabaseUnavailable):
+                    async with database.connect():
+                        pass
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(connect())
 
 
 async def test_notifications_arrive(db: Database) -> None:

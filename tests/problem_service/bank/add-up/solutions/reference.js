@@ -1,0 +1,3 @@
+function add_up(numbers) { // REFERENCE-SOLUTION
+  return numbers.reduce((total, number) => total + number, 0);
+}

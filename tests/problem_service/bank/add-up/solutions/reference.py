@@ -1,0 +1,3 @@
+def add_up(numbers):
+    """REFERENCE-SOLUTION"""
+    return sum(numbers)

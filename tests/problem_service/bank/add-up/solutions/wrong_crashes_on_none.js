@@ -1,0 +1,3 @@
+function add_up(numbers) {
+  return numbers.reduce((total, number) => total + number);
+}

@@ -1,0 +1,9 @@
+def tests(rng):
+    yield "", 1
+    yield "ünï ☃", 3
+    for count in range(1, 15):
+        yield " ".join("x" * rng.randint(1, 9) for _ in range(count)), 5
+
+
+def valid(text, longest):
+    assert longest >= 1

@@ -1,0 +1,2 @@
+def sorted_words(text, longest):
+    return text.split()
