@@ -81,27 +81,39 @@ async def test_nothing_of_the_host_can_be_read(
         TRY
         + f"""
 import os
-inherited = [number for number in range(3, 128) if attempt(os.fstat, number) != "EBADF"]
 print(json.dumps([
     dict(os.environ),
     [attempt(os.open, path, os.O_RDONLY) for path in {paths!r}],
     [attempt(os.open, f"/proc/self/fd/{{number}}", os.O_RDONLY) for number in range(3, 10)],
-    inherited,
     open("/etc/passwd").read().count("root"),
     sorted(os.listdir("/box")),
 ]))
 """
     )
-    environment, host, descriptors, inherited, roots, box = printed(await run_script(script))
+    environment, host, descriptors, roots, box = printed(await run_script(script))
     assert "secret" not in str(environment)
     assert set(environment) <= {"PATH", "HOME", "TMPDIR", "LANG", "LC_CTYPE"}
     home = host.pop(4)
     assert home in {"ENOENT", "EACCES"} or home.isdigit()  # an empty folder on the way to a toolchain
     assert set(host) <= {"ENOENT", "EACCES"}
     assert set(descriptors) == {"ENOENT"}
-    assert inherited == []
     assert roots == 0
     assert box == ["script.py"]
+
+
+async def test_no_descriptor_of_the_service_is_open_in_the_box(run_script: RunScript) -> None:
+    script = TRY + (
+        "import os\n"
+        "print(json.dumps([number for number in range(3, 256) if attempt(os.fstat, number) != 'EBADF']))"
+    )
+    reader, writer = os.pipe()
+    for descriptor in (reader, writer):
+        os.set_inheritable(descriptor, True)
+    try:
+        assert printed(await run_script(script)) == []
+    finally:
+        os.close(reader)
+        os.close(writer)
 
 
 async def test_the_program_runs_as_nobody_of_the_host(run_script: RunScript) -> None:

@@ -38,12 +38,13 @@ _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_CLEAR_ALL = 4
 _SECCOMP_MODE_FILTER = 2
+_LAST_DESCRIPTOR = 0x7FFFFFFF
 _CAPABILITY_VERSION_3 = 0x20080522
 
 MACHINE = os.uname().machine
 _SYSCALLS = {
-    "x86_64": {"clone": 56, "pivot_root": 155, "capset": 126},
-    "aarch64": {"clone": 220, "pivot_root": 41, "capset": 91},
+    "x86_64": {"clone": 56, "pivot_root": 155, "capset": 126, "close_range": 436},
+    "aarch64": {"clone": 220, "pivot_root": 41, "capset": 91, "close_range": 436},
 }
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -111,6 +112,13 @@ def set_inspectable(inspectable: bool) -> None:
 
 def forbid_new_privileges() -> None:
     _prctl("PR_SET_NO_NEW_PRIVS", _PR_SET_NO_NEW_PRIVS, 1)
+
+
+def close_all_but(kept: int) -> None:
+    """Close every descriptor from 3 on but one."""
+    for first, last in ((3, kept - 1), (kept + 1, _LAST_DESCRIPTOR)):
+        if first <= last:
+            _syscall("close_range", c_ulong(first), c_ulong(last), c_ulong(0))
 
 
 def drop_bounding_set() -> None:

@@ -11,7 +11,9 @@ from problem_service.judge.sandbox.launcher import channel, init, linux, memory_
 
 def main() -> None:
     """`sys.argv[1]` is the descriptor of the socket to the service."""
-    connection = socket.socket(fileno=int(sys.argv[1]))
+    descriptor = int(sys.argv[1])
+    linux.close_all_but(descriptor)  # uvloop leaves what the service inherited itself open in its children
+    connection = socket.socket(fileno=descriptor)
     connection.set_inheritable(False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the service's to handle: it hangs up
     try:

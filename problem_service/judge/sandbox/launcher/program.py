@@ -34,6 +34,7 @@ def become(
         os.setsid()
         for number, descriptor in enumerate(descriptors):
             os.dup2(descriptor, number)
+        linux.close_all_but(report)
         os.chdir("/box" if request["writable"] else "/tmp")
         os.umask(0o022)
         for number in SETTABLE_SIGNALS:
