@@ -1,6 +1,9 @@
 """The whole stack as a user starts it: real processes, reached through the gateway only."""
 
+import contextlib
+import fcntl
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,17 +32,56 @@ class Silent:
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
+def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A data folder with schemas and bank, made once for all workers; copy it, never use it."""
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    folder = shared / "prepared"
+    with (shared / "prepared-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = shared / "preparing"
+            with make_folder() as data:
+                with make_stack(data) as stack:
+                    stack.start()
+                copy(data, making)
+            making.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def stack(prepared: Path) -> Iterator[Stack]:
     """A running stack for tests that leave it as it is."""
-    yield from run_stack()
+    with run_stack(prepared) as running:
+        yield running
 
 
-def run_stack(**settings: str) -> Iterator[Stack]:
+@contextlib.contextmanager
+def run_stack(prepared: Path, **settings: str) -> Iterator[Stack]:
     """A running stack over data of its own, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="codemaze-e2e-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # the embedded database runs as another user under root
-        environ = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        with Stack(folder, environ | QUICK | settings, Silent(), durable=False) as running:
+    with make_folder() as folder:
+        copy(prepared, folder)
+        with make_stack(folder, **settings) as running:
             running.start()
             yield running
+
+
+def make_stack(folder: Path, **settings: str) -> Stack:
+    environ = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    return Stack(folder, environ | QUICK | settings, Silent(), durable=False)
+
+
+@contextlib.contextmanager
+def make_folder() -> Iterator[Path]:
+    """A folder that the embedded database's user can reach, also under root; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="codemaze-e2e-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a data folder with its owners."""
+    target.mkdir(exist_ok=True)
+    subprocess.run(["cp", "--archive", f"{source}/.", target], check=True)

@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +20,10 @@ SLOWLY = "import time\ntime.sleep(0.2)\n"
 
 
 @pytest.fixture
-def own_stack() -> Iterator[Stack]:
+def own_stack(prepared: Path) -> Iterator[Stack]:
     """A stack whose services may be killed."""
-    yield from run_stack()
+    with run_stack(prepared) as running:
+        yield running
 
 
 def solution(event: dict[str, Any]) -> str:

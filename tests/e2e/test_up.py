@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import urllib.error
 import urllib.request
@@ -17,6 +16,7 @@ import psutil
 import pytest
 
 from deploy.databases import ROOT
+from tests.e2e.conftest import copy, make_folder
 
 
 class Up:
@@ -79,10 +79,14 @@ class Up:
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="codemaze-up-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
+    with make_folder() as folder:
         yield folder
+
+
+@pytest.fixture
+def prepared_data(prepared: Path, data: Path) -> Path:
+    copy(prepared, data)
+    return data
 
 
 @pytest.mark.xdist_group("up")
@@ -99,18 +103,18 @@ def test_it_starts_stops_cleanly_and_keeps_the_data(data: Path) -> None:
 
 
 @pytest.mark.xdist_group("up")
-def test_a_killed_command_leaves_no_process_behind_and_loses_nothing(data: Path) -> None:
-    up = Up(data)
+def test_a_killed_command_leaves_no_process_behind_and_loses_nothing(prepared_data: Path) -> None:
+    up = Up(prepared_data)
     up.request("/api/auth/register", username="ada", password="correct horse battery")
     assert up.end(signal.SIGKILL) == -signal.SIGKILL
-    again = Up(data)
+    again = Up(prepared_data)
     assert "access_token" in again.request("/api/auth/login", login="ada", password="correct horse battery")
     assert again.end(signal.SIGINT) == 0
 
 
 @pytest.mark.xdist_group("up")
-def test_a_service_that_dies_is_started_again(data: Path) -> None:
-    up = Up(data)
+def test_a_service_that_dies_is_started_again(prepared_data: Path) -> None:
+    up = Up(prepared_data)
     victim = next(child for child in up.children if "game_service" in " ".join(child.cmdline()))
     victim.kill()
     victim.wait(10)
