@@ -155,7 +155,14 @@ def problem(error: CodemazeError, request_id: str | None = None) -> dict[str, An
     if request_id is not None:
         body["request_id"] = request_id
     if error.errors:
-        body["errors"] = error.errors
+        body["errors"] = _with_text_keys(error.errors)
     if error.retry_after is not None:
         body["retry_after"] = error.retry_after
     return body | error.extra
+
+
+def _with_text_keys(messages: Any) -> Any:
+    """Messages about a list's items are keyed by their indexes, and JSON has text keys only."""
+    if isinstance(messages, dict):
+        return {str(key): _with_text_keys(inner) for key, inner in messages.items()}
+    return messages

@@ -14,6 +14,7 @@ import uvloop
 from aiohttp import web
 
 from problem_service.app import create_app
+from problem_service.container import CONTAINER
 from problem_service.loading.load import Loaded, load_bank
 from problem_service.settings import Settings
 from shared.db import Database
@@ -27,6 +28,13 @@ SMALL_BANK = Path(__file__).parent / "bank"
 
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
     return {"uvloop": uvloop.new_event_loop}
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for a condition that nothing announces."""
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110  # there is no event
+            await asyncio.sleep(0.005)
 
 
 @pytest.fixture
@@ -83,6 +91,12 @@ class Service:
     url: str
     auth: FakeAuth
     session: aiohttp.ClientSession
+    app: web.Application
+
+    @property
+    def waiting(self) -> int:
+        """How many submissions stand in line."""
+        return self.app[CONTAINER].judge().waiting
 
     def as_player(self, **options: Any) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.auth.token(**options)}"}
@@ -130,9 +144,8 @@ async def make_service(dsn: str) -> AsyncIterator[MakeService]:
 
         async def make(**settings: Any) -> Service:
             environ = {"PROBLEM_DATABASE_URL": dsn, "INTERNAL_KEY": INTERNAL_KEY, "AUTH_URL": auth_url}
-            return Service(
-                await serve(create_app(replace(load(Settings, environ), **settings))), auth, session
-            )
+            app = create_app(replace(load(Settings, environ), **settings))
+            return Service(await serve(app), auth, session, app)
 
         yield make
 

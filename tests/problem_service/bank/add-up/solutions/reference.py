@@ -1,3 +1,3 @@
-def add_up(numbers):
+def add_up(numbers: list[int]) -> int:
     """REFERENCE-SOLUTION"""
     return sum(numbers)

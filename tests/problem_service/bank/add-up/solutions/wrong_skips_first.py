@@ -1,2 +1,2 @@
-def add_up(numbers):
+def add_up(numbers: list[int]) -> int:
     return sum(numbers[1:])

@@ -1,2 +1,2 @@
-def sorted_words(text, longest):
+def sorted_words(text: str, longest: int) -> list[str]:
     return text.split()
