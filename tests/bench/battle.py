@@ -110,7 +110,7 @@ def _stack() -> Iterator[str]:
                 **os.environ,
                 "PROBLEM_URL": f"http://127.0.0.1:{port}",
                 "GATEWAY_PORT": "0",
-                "GAME_COUNTDOWN_SECONDS": "0.1",
+                "GAME_COUNTDOWN": "0.1",
                 "LOG_LEVEL": "warning",
             }
             with Stack(folder, environ, _Silent(), durable=False) as stack:

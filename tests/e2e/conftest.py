@@ -13,8 +13,8 @@ import pytest
 from deploy.stack import Stack
 
 QUICK = {
-    "GAME_COUNTDOWN_SECONDS": "0.5",
-    "GAME_BREAK_SECONDS": "0.5",
+    "GAME_COUNTDOWN": "0.5",
+    "GAME_BREAK": "0.5",
     "GATEWAY_PORT": "0",
     "LOG_LEVEL": "warning",
 }
