@@ -1,5 +1,9 @@
-"""The one-shot step before services start where there is a database server: schemas and the problem bank."""
+"""The one-shot step before services start where there is a database server: schemas and the problem bank.
 
+``./codemaze migrate``, or ``python -m deploy.migrate`` where only the services' packages are installed.
+"""
+
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -25,3 +29,14 @@ def migrate_and_load(environ: Mapping[str, str], report: Callable[[str], None]) 
     )
     if loaded.returncode != 0:
         raise DatabaseFailed("the problem bank could not be loaded; see above")
+
+
+def main() -> None:
+    try:
+        migrate_and_load(os.environ, lambda line: sys.stdout.write(line + "\n"))
+    except (BadSettings, DatabaseFailed) as error:
+        sys.exit(f"migrate: {error}")
+
+
+if __name__ == "__main__":
+    main()
