@@ -61,6 +61,7 @@ _ACTIVE = (
     .join(battle_players, battle_players.c.battle_id == battles.c.id)
     .where(battle_players.c.active, battle_players.c.user_id == sa.bindparam("user_id"))
 )
+_COUNT_OPEN = sa.select(sa.func.count()).where(battles.c.finished_at.is_(None))
 _EVENTS = (
     sa.select(
         battle_events.c.battle_id, battle_events.c.seq, battle_events.c.type, battle_events.c.at,
@@ -207,6 +208,11 @@ async def busy(conn: Connection, users: Sequence[UUID]) -> set[UUID]:
 async def active(conn: Connection, user_id: UUID) -> list[Any]:
     """The battle that holds the user, if any: ``battle_id, room_id, seq, status``."""
     return await conn.all(_ACTIVE, user_id=user_id)
+
+
+async def count_open(conn: Connection) -> int:
+    """How many battles are not over."""
+    return int(await conn.scalar(_COUNT_OPEN) or 0)
 
 
 async def events_after(conn: Connection, battle_id: UUID, after: int, most: int = 10_000) -> list[WireEvent]:

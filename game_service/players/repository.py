@@ -53,6 +53,9 @@ _BATTLES = (
     .order_by(battle_players.c.joined_at.desc())
     .limit(sa.bindparam("most"))
 )
+_GAINS = sa.select(battle_players.c.battle_id, battle_players.c.user_id, battle_players.c.xp).where(
+    battle_players.c.battle_id.in_(sa.bindparam("ids", expanding=True))
+)
 _POSITION = sa.select(feed_position.c.position).where(feed_position.c.feed == sa.bindparam("name"))
 _MOVE = pg.insert(feed_position)
 _MOVE = _MOVE.on_conflict_do_update(
@@ -100,6 +103,12 @@ async def leaders(conn: Connection, *, most: int, skip: int) -> list[Any]:
 async def finished_battles(conn: Connection, user_id: UUID, most: int) -> list[Any]:
     """The player's latest battles that came to a result."""
     return await conn.all(_BATTLES, user_id=user_id, most=most)
+
+
+async def gains(conn: Connection, ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], int]:
+    """The xp gained in battles, by battle and player."""
+    rows = await conn.all(_GAINS, ids=list(ids))
+    return {(row.battle_id, row.user_id): row.xp for row in rows}
 
 
 async def feed_at(conn: Connection, name: str) -> int:
