@@ -29,9 +29,16 @@ class KeyRecord:
 
 
 def find_current(keys: Iterable[KeyRecord], now: datetime) -> KeyRecord | None:
-    """The key that signs: the one that was activated last."""
-    active = [key for key in keys if key.activates_at <= now]
-    return max(active, key=lambda key: key.activates_at, default=None)
+    """The key that signs: the one that was activated last.
+
+    Where none was, by a clock a little behind that of the replica that made it, it is the first to come.
+    """
+    ordered = sorted(keys, key=lambda key: key.activates_at)
+    current = next(iter(ordered), None)
+    for key in ordered:
+        if key.activates_at <= now:
+            current = key
+    return current
 
 
 def list_published(keys: Sequence[KeyRecord], now: datetime, *, token_lifetime: timedelta) -> list[KeyRecord]:
