@@ -86,7 +86,7 @@ class ClientConnection(RequestHandler):
             if self.body is not None and not self.body.is_eof() and self._messages:
                 # A message behind an unfinished body can only be the parser's refusal.
                 self.body.set_exception(RequestPayloadError("malformed body"))
-        elif not self._request_in_progress and data:
+        elif data and self._waiter is not None and not self._waiter.done():  # idle: this is of a head
             if self._head_since is None:
                 self._head_since = self._loop.time()
             self._head_bytes += len(data)

@@ -144,6 +144,8 @@ class Relay:
 
     async def answer(self, exchange: Exchange, connection: Connection) -> None:
         """Answer the client with what the service answers; begins when the head of that is there."""
+        if connection.status == 101:
+            raise UpstreamBroken  # nobody asked for another protocol
         lines, read = split_headers(connection.headers, response=True)
         pieces = connection.take()
         whole = connection.complete

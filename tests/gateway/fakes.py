@@ -9,6 +9,7 @@ from typing import Any
 
 import jwt
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 INTERNAL_KEY = "k" * 32
@@ -24,6 +25,14 @@ class FakeAuth:
         self._changed = asyncio.Condition()
         self.feed_token = ""
         self.key_fetches = 0
+        self.feed_works = True
+        self.away = False
+        """Whether it answers nothing but 503."""
+
+    def rotate(self) -> None:
+        """Sign with a new key from now on."""
+        self._key = Ed25519PrivateKey.generate()
+        self.kid = uuid.uuid4().hex
 
     def token(self, *, role: str = "player", lifetime: float = 900, **claims: Any) -> str:
         """An access token; ``claims`` override."""
@@ -55,6 +64,8 @@ class FakeAuth:
         return web.json_response({"keys": [key]})
 
     async def feed(self, request: web.Request) -> web.Response:
+        if not self.feed_works:
+            raise web.HTTPServiceUnavailable
         self.feed_token = request.headers["Authorization"]
         after = int(request.query.get("after", 0))
         async with self._changed:
@@ -64,7 +75,13 @@ class FakeAuth:
             return web.json_response({"entries": self.entries[after:], "position": len(self.entries)})
 
     def create_app(self) -> web.Application:
-        app = web.Application()
+        @web.middleware
+        async def leave(request: web.Request, handler: Handler) -> web.StreamResponse:
+            if self.away:
+                raise web.HTTPServiceUnavailable
+            return await handler(request)
+
+        app = web.Application(middlewares=[leave])
         app.router.add_get("/.well-known/jwks.json", self.jwks)
         app.router.add_get("/internal/feed", self.feed)
         return app

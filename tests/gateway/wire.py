@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -95,6 +95,10 @@ class Wire:
         self.writer.close()
         with contextlib.suppress(ConnectionError):
             await self.writer.wait_closed()
+
+    def pause(self) -> None:
+        """Read nothing from now on."""
+        cast("asyncio.Transport", self.writer.transport).pause_reading()
 
     def abort(self) -> None:
         """Leave without a goodbye."""
