@@ -25,7 +25,7 @@ Statement = tuple[Executable, dict[str, Any]]
 
 _SEAT = sa.insert(battle_players)
 _MEMBER = sa.and_(
-    battle_players.c.battle_id == sa.bindparam("battle_id"),
+    battle_players.c.battle_id == sa.bindparam("of_battle"),
     battle_players.c.user_id == sa.bindparam("player"),
 )
 _UNSEAT = sa.delete(battle_players).where(_MEMBER)
@@ -33,7 +33,7 @@ _PRESENCE = sa.update(battle_players).where(_MEMBER).values(presence=sa.bindpara
 _FORFEIT = sa.update(battle_players).where(_MEMBER).values(presence="forfeited", active=False)
 _RELEASE = (
     sa.update(battle_players)
-    .where(battle_players.c.battle_id == sa.bindparam("battle_id"))
+    .where(battle_players.c.battle_id == sa.bindparam("of_battle"))
     .values(active=False)
 )
 _RESULT = (
@@ -67,14 +67,14 @@ def consequences(battle: Battle, event: Event) -> Iterator[Statement]:
         case PlayerJoined(player_id=player_id):
             yield _SEAT, {"battle_id": battle.id, "user_id": player_id, "joined_at": event.at}
         case PlayerLeft(player_id=player_id, grace_until=None):
-            yield _UNSEAT, {"battle_id": battle.id, "player": player_id}
+            yield _UNSEAT, {"of_battle": battle.id, "player": player_id}
         case PlayerForfeited(player_id=player_id):
-            yield _FORFEIT, {"battle_id": battle.id, "player": player_id}
+            yield _FORFEIT, {"of_battle": battle.id, "player": player_id}
         case PlayerDropped() | PlayerLeft() | PlayerGone() | PlayerBack() as change:
             yield (
                 _PRESENCE,
                 {
-                    "battle_id": battle.id,
+                    "of_battle": battle.id,
                     "player": change.player_id,
                     "now_is": _PRESENCES[type(change)],
                 },
@@ -82,7 +82,7 @@ def consequences(battle: Battle, event: Event) -> Iterator[Statement]:
         case BattleFinished() as result:
             yield from _results(battle.id, result)
         case BattleCancelled():
-            yield _RELEASE, {"battle_id": battle.id}
+            yield _RELEASE, {"of_battle": battle.id}
         case _:
             pass
 
@@ -99,7 +99,7 @@ def _results(battle_id: UUID, result: BattleFinished) -> Iterator[Statement]:
         yield (
             _RESULT,
             {
-                "battle_id": battle_id,
+                "of_battle": battle_id,
                 "player": standing.player_id,
                 "outcome": outcome,
                 "total": standing.points,

@@ -44,22 +44,26 @@ def test_the_migrations_make_what_the_tables_say(dsn: str) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    ["UPDATE battle_events SET type = 'other'", "DELETE FROM battle_events", "TRUNCATE battle_events"],
+    [
+        "UPDATE game.battle_events SET type = 'other'",
+        "DELETE FROM game.battle_events",
+        "TRUNCATE game.battle_events",
+    ],
 )
 def test_a_log_can_only_be_appended_to(pg: psycopg2.extensions.connection, change: str) -> None:
     player, room, battle = (str(uuid4()) for _ in range(3))
     with pg, pg.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO players (user_id, username, is_guest) VALUES (%(player)s, 'ada', false);"
-            "INSERT INTO rooms (id, code, name, owner_id, is_private, seats)"
+            "INSERT INTO game.players (user_id, username, is_guest) VALUES (%(player)s, 'ada', false);"
+            "INSERT INTO game.rooms (id, code, name, owner_id, is_private, seats)"
             " VALUES (%(room)s, 'ABCD', 'room', %(player)s, true, 2);"
-            "INSERT INTO battles (id, room_id, status, seq, state, problems)"
+            "INSERT INTO game.battles (id, room_id, status, seq, state, problems)"
             " VALUES (%(battle)s, %(room)s, 'waiting', 1, '{}', '[]');"
-            "INSERT INTO battle_events VALUES (%(battle)s, 1, 'battle_created', now(), '{}')",
+            "INSERT INTO game.battle_events VALUES (%(battle)s, 1, 'battle_created', now(), '{}')",
             {"player": player, "room": room, "battle": battle},
         )
     with pytest.raises(psycopg2.errors.InsufficientPrivilege, match="append-only"), pg, pg.cursor() as cursor:
         cursor.execute(change)
     with pg, pg.cursor() as cursor:
-        cursor.execute("SELECT type FROM battle_events")
+        cursor.execute("SELECT type FROM game.battle_events")
         assert cursor.fetchall() == [("battle_created",)]
