@@ -4,6 +4,7 @@ Access tokens are JWTs (RFC 7519) signed with Ed25519 (EdDSA, RFC 8037). A verif
 its text until it expires, so that a request costs a dictionary look-up; revocations are checked each time.
 """
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
@@ -122,6 +123,7 @@ class Verifier:
         self._fetch_keys = fetch_keys
         self._keys: dict[str, Any] = {}
         self._fetched_at = float("-inf")
+        self._fetching = asyncio.Lock()
         self._refetch_after = refetch_after
         self._cache: OrderedDict[str, Identity] = OrderedDict()
         self._cache_size = cache_size
@@ -176,8 +178,10 @@ class Verifier:
         key_id = header.get("kid")
         if header.get("alg") != ALGORITHM or not isinstance(key_id, str):
             raise InvalidToken
-        if key_id not in self._keys and self._clock() - self._fetched_at >= self._refetch_after:
-            await self.load_keys()
+        if key_id not in self._keys:
+            async with self._fetching:  # who comes during a fetch waits for what it brings
+                if key_id not in self._keys and self._clock() - self._fetched_at >= self._refetch_after:
+                    await self.load_keys()
         if not self._keys:
             raise KeysUnavailable(retry_after=1)
         if key_id not in self._keys:

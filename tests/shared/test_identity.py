@@ -1,5 +1,6 @@
 """Access tokens: what is accepted, what is refused, what is remembered."""
 
+import asyncio
 import base64
 import json
 import time
@@ -38,6 +39,7 @@ class Issuer:
 
     async def fetch(self) -> Mapping[str, Any]:
         self.fetches += 1
+        await asyncio.sleep(0)  # as a real one, it lets others run meanwhile
         if self.down:
             raise KeysUnavailable(retry_after=1)
         return {"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": kid, "x": b64(self.public(kid))}
@@ -152,6 +154,14 @@ async def test_a_new_key_is_fetched_when_its_first_token_comes() -> None:
     issuer.keys["two"] = Ed25519PrivateKey.generate()
     assert (await verifier.verify(issuer.token("two"))).name == "ada"
     assert issuer.fetches == 2
+
+
+async def test_tokens_that_come_while_the_keys_are_fetched_wait_for_them() -> None:
+    issuer = Issuer()
+    verifier = Verifier(issuer.fetch)
+    identities = await asyncio.gather(*(verifier.verify(issuer.token()) for _ in range(3)))
+    assert [identity.name for identity in identities] == ["ada"] * 3
+    assert issuer.fetches == 1
 
 
 async def test_unknown_key_ids_do_not_make_it_fetch_without_end() -> None:
