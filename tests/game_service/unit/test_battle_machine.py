@@ -165,6 +165,20 @@ class BattleMachine(RuleBasedStateMachine):
         if self.submit_at(self.name(who), self.now):
             self.give_verdict(make_id(self.sent[-1]), verdict, 3)
 
+    @precondition(plays)
+    @rule(
+        order=st.permutations(range(4)), seconds_ago=st.sampled_from([0, 0, 0.2]), latest_first=st.booleans()
+    )
+    def race(self, order: list[int], seconds_ago: float, latest_first: bool) -> None:
+        """Two solve it, the later in the log perhaps the earlier to arrive, judged in either order."""
+        racers = dict.fromkeys(self.name(who) for who in order[:2])
+        arrivals = [self.now, self.now - timedelta(seconds=seconds_ago)]
+        taken = [
+            self.sent[-1] for name, at in zip(racers, arrivals, strict=False) if self.submit_at(name, at)
+        ]
+        for submission in reversed(taken) if latest_first else taken:
+            self.give_verdict(make_id(submission), Verdict.AC, TESTS)
+
     @rule(who=picks, seconds_ago=st.sampled_from([0, 0.2]))
     def submit_at_any_time(self, who: int, seconds_ago: float) -> None:
         self.submit_at(self.name(who), self.now - timedelta(seconds=seconds_ago))
@@ -191,7 +205,7 @@ class BattleMachine(RuleBasedStateMachine):
         assert self.do(domain.submit, sender, submission, "python", self.now) == []
 
     @precondition(lambda self: self.sent)
-    @rule(pick=picks, index=st.integers(0, TESTS - 1), verdict=verdicts)
+    @rule(pick=picks, index=st.integers(0, 2), verdict=verdicts)
     def judge_a_test(self, pick: int, index: int, verdict: Verdict) -> None:
         submission = make_id(self.sent[pick % len(self.sent)])
         assert self.do(domain.record_test, submission, index, verdict, self.now) is not None
@@ -254,6 +268,16 @@ class BattleMachine(RuleBasedStateMachine):
         whole = [e["data"]["submission_id"] for e in referee.of_type(self.wire, "submission_judged")]
         assert len(set(tests)) == len(tests)
         assert len(set(whole)) == len(whole)
+
+    @invariant()
+    def a_battle_is_over_when_nobody_is_left_to_play_with(self) -> None:
+        quitters = [entry["data"]["player_id"] for entry in referee.of_type(self.wire, "player_forfeited")]
+        assert len(set(quitters)) == len(quitters)
+        seats = set(referee.players(self.wire))
+        left = seats - referee.forfeited(self.wire)
+        there = left - referee.gone(self.wire)
+        if referee.of_type(self.wire, "countdown_started") and (len(left) < 2 or not there):
+            assert self.battle.is_over
 
     @invariant()
     def scores_are_what_the_log_says(self) -> None:

@@ -27,6 +27,7 @@ def xp(arena: Arena) -> dict[str, int]:
     ("weight", "seconds", "points"),
     [
         (1, 0, 150),
+        (1, 0.2, 149),
         (1, 50, 125),
         (1, 99, 100),
         (1, 100, 100),
@@ -110,6 +111,23 @@ def test_a_submission_that_does_not_raise_the_total_is_no_improvement() -> None:
         arena.submit("ann", name, seconds)
         arena.judge(name, Verdict.WA, 40, passed=passed)
     assert arena.battle.players[0].last_improvement_at == at(10)
+
+
+def test_of_two_submissions_worth_the_same_the_earlier_arrival_counts_though_later_in_the_log() -> None:
+    arena = make_running("ann", "bob")
+    arena.submit("ann", "second", 20)
+    arena.submit("ann", "first", 10)
+    for name in ("first", "second"):
+        arena.judge(name, Verdict.WA, 30, passed=5)
+    assert arena.battle.players[0].last_improvement_at == at(10)
+
+
+def test_a_submission_worth_nothing_is_no_improvement() -> None:
+    arena = make_running("ann", "bob")
+    arena.submit("ann", "s", 10)
+    arena.judge("s", Verdict.CE, 11, passed=0)
+    assert arena.battle.players[0].last_improvement_at is None
+    assert domain.standings(arena.battle)[0].rounds[0].submitted_at == at(10)
 
 
 def test_the_last_improvement_goes_by_arrival_not_by_judging() -> None:
