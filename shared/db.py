@@ -293,6 +293,7 @@ class Database:
             enable_hstore=False,
             on_connect=_prepare_connection,
             connection_factory=_DriverConnection,
+            client_encoding="UTF8",
             options=_OPTIONS,
         )
         return self
