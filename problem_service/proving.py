@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from problem_service.judge.events import Case, Compiled, ProblemLimits, Submission, TestJudged, Total
+from problem_service.judge.events import Case, Compiled, Details, ProblemLimits, Submission, TestJudged, Total
 from problem_service.judge.judge import Judge
 from problem_service.judge.verdicts import Verdict
 from problem_service.loading.folder import REFERENCES, ProblemFolder
@@ -20,36 +20,27 @@ _LARGEST_INT = 2**53 - 1
 
 async def prove(judge: Judge, problem: ProblemFolder) -> list[str]:
     """What is wrong with the problem; empty if it holds. Raises BadProblem if its tests cannot be made."""
-    output = await run_worker(problem)
-    if [_inputs(line) for line in output.splitlines()] != [
-        _inputs(line) for line in (await run_worker(problem, hash_seed=1)).splitlines()
-    ]:
+    first, *lines = (await run_worker(problem)).splitlines()
+    hidden = [Case(*json.loads(line)) for line in lines]
+    again = (await run_worker(problem, hash_seed=1, answers=False)).splitlines()[1:]
+    if [json.loads(line)[0] for line in again] != [test.arguments for test in hidden]:
         return ["generator.py: yields other tests when run again"]
-    first, *rest = output.splitlines()
-    hidden = [Case(*json.loads(line)) for line in rest]
+    faults = list(_faults_of_tests(hidden, lines))
     examples = [
         Case(arguments, expected)
         for (arguments, _), expected in zip(problem.examples, json.loads(first), strict=True)
     ]
-    faults = list(_faults_of_tests(hidden, rest))
     for language, name in REFERENCES.items():
         source = (problem.path / "solutions" / name).read_text("utf-8")
-        for kind, cases in (("example", examples), ("test", hidden)):
-            verdict, why = await _judge(judge, problem, language, source, cases)
-            if verdict is not Verdict.AC:
-                faults.append(f"solutions/{name}: {verdict} on {kind} {why}")
+        verdict, why = await _judge(judge, problem, language, source, examples, hidden)
+        if verdict is not Verdict.AC:
+            faults.append(f"solutions/{name}: {verdict} on {why}")
     for wrong in problem.wrong:
         source = wrong.path.read_text("utf-8")
-        verdict, why = await _judge(judge, problem, wrong.language, source, hidden)
+        verdict, why = await _judge(judge, problem, wrong.language, source, [], hidden)
         if verdict is not wrong.verdict:
-            faults.append(f"solutions/{wrong.path.name}: {verdict} in place of {wrong.verdict} on test {why}")
+            faults.append(f"solutions/{wrong.path.name}: {verdict} in place of {wrong.verdict} on {why}")
     return faults
-
-
-def _inputs(line: bytes) -> Any:
-    """A test without its answer, which for some checkers need not be the same each time."""
-    value = json.loads(line)
-    return value[0] if len(value) else value
 
 
 def _faults_of_tests(tests: Sequence[Case], lines: Sequence[bytes]) -> Iterator[str]:
@@ -77,29 +68,34 @@ def _fits(value: Any) -> bool:
 
 
 async def _judge(
-    judge: Judge, problem: ProblemFolder, language: str, source: str, cases: Sequence[Case]
+    judge: Judge,
+    problem: ProblemFolder,
+    language: str,
+    source: str,
+    examples: Sequence[Case],
+    hidden: Sequence[Case],
 ) -> tuple[Verdict, str]:
     """The verdict, and the test that decided it with what is known of it."""
-    limits = ProblemLimits(problem.limits["time_ms"] / 1000, problem.limits["memory_mb"])
-    why = "-"
-    async with aclosing(
-        judge.judge(
-            Submission(language, source, problem.signature),
-            cases,
-            problem.checker,
-            limits,
-            details=True,
-            stop_on_failure=True,
-        )
-    ) as events:
+    events = judge.judge(
+        Submission(language, source, problem.signature),
+        [*examples, *hidden],
+        problem.checker,
+        ProblemLimits(problem.limits["time_ms"] / 1000, problem.limits["memory_mb"]),
+        details=True,
+        stop_on_failure=True,
+    )
+    why = "no test"
+    async with aclosing(events):
         async for event in events:
             match event:
                 case Compiled(ok=False):
                     why = event.message
-                case TestJudged() if event.details is not None:
-                    why = f"{event.index} ({event.time_ms} ms, {event.memory_kb} kB) {event.details.stderr}"
+                case TestJudged(index=index, details=Details(stderr=remark)):
+                    number = index - len(examples)
+                    name = f"test {number}" if number >= 0 else f"example {index}"
+                    why = f"{name} ({event.time_ms} ms, {event.memory_kb} kB) {remark}".strip()
                 case Total():
-                    return event.verdict, why.strip()
+                    return event.verdict, why
                 case _:
                     pass
     raise AssertionError("the judge ended without a total")

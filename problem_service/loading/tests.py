@@ -32,9 +32,13 @@ async def make_tests(problem: ProblemFolder) -> MadeTests:
     return MadeTests(json.loads(lines[0]), [pack(line) for line in lines[1:]])
 
 
-async def run_worker(problem: ProblemFolder, *, hash_seed: int = 0) -> bytes:
-    """The worker's output. ``hash_seed``: Python's, on which the order in sets depends. Raises BadProblem."""
+async def run_worker(problem: ProblemFolder, *, hash_seed: int = 0, answers: bool = True) -> bytes:
+    """The worker's output; without ``answers``, each is null. Raises BadProblem.
+
+    ``hash_seed``: Python's, on which the order in sets depends.
+    """
     asked = {
+        "answers": answers,
         "slug": problem.slug,
         "signature": problem.signature.to_json(),
         "examples": [arguments for arguments, _ in problem.examples],

@@ -1,7 +1,8 @@
 """Makes a problem's tests, in a process of its own: ``python -m problem_service.loading.worker FOLDER``.
 
-Reads ``{slug, signature, examples: [arguments]}`` from standard input. Writes lines of JSON: the outputs of
-the examples, then ``[arguments, expected]`` for each hidden test. A fault ends it with a traceback.
+Reads ``{slug, signature, examples: [arguments], answers: bool}`` from standard input. Writes lines of JSON:
+the outputs of the examples, then ``[arguments, expected]`` for each hidden test; without ``answers`` the
+outputs are null. A fault ends it with a traceback.
 """
 
 import json
@@ -19,7 +20,8 @@ _RECURSION = 50_000
 
 
 class _Problem:
-    def __init__(self, folder: Path, signature: Signature) -> None:
+    def __init__(self, folder: Path, signature: Signature, *, answers: bool) -> None:
+        self._answers = answers
         self.generator = runpy.run_path(str(folder / "generator.py"))
         solution = runpy.run_path(str(folder / "solutions" / "reference.py"))
         self._solve: Callable[..., Any] = solution[signature.function]
@@ -32,6 +34,8 @@ class _Problem:
             raise ValueError(f"{name}: {fault}")
         text = _dump(arguments)
         self.generator["valid"](*json.loads(text))
+        if not self._answers:
+            return None
         expected = self._solve(*json.loads(text))  # on a copy, as it may change what it gets
         fault = fault_of(expected, self._signature.returns)
         if fault is not None:
@@ -48,7 +52,7 @@ def main() -> None:
     asked = json.load(sys.stdin)
     output = sys.stdout
     sys.stdout = sys.stderr  # whatever the bank's code prints is no part of the answer
-    problem = _Problem(Path(sys.argv[1]), Signature.from_json(asked["signature"]))
+    problem = _Problem(Path(sys.argv[1]), Signature.from_json(asked["signature"]), answers=asked["answers"])
     examples = [
         problem.answer(f"example {index}", arguments) for index, arguments in enumerate(asked["examples"])
     ]
