@@ -33,7 +33,7 @@ def migrate_and_load(environ: Mapping[str, str], report: Callable[[str], None]) 
 
 def main() -> None:
     try:
-        migrate_and_load(os.environ, lambda line: sys.stdout.write(line + "\n"))
+        migrate_and_load(os.environ, print)
     except (BadSettings, DatabaseFailed) as error:
         sys.exit(f"migrate: {error}")
 

@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tests.bench.database import bench_database
 from tests.bench.gateway import bench_gateway
 from tests.bench.rows import Row
 
-PARTS: dict[str, Callable[[], Awaitable[list[Row]]]] = {
+PARTS: dict[str, Callable[[], Coroutine[None, None, list[Row]]]] = {
     "gateway": bench_gateway,
     "database": bench_database,
     "battle": bench_battle,
