@@ -12,7 +12,6 @@ from shared.web import Policy
 
 SESSION_COOKIE = COOKIE.encode()
 REFRESH_COOKIE = b"codemaze_refresh"
-REFRESH_PATH = "/api/auth"
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -41,7 +40,7 @@ class Access:
             session = None
             if header is None and (not public or route.session_passed):
                 session = cookie_value(cookies, SESSION_COOKIE)
-            if route.prefix.startswith(REFRESH_PATH):
+            if route.refresh_passed:
                 refresh = cookie_value(cookies, REFRESH_COOKIE)
             if session is not None or refresh is not None:
                 if (upgrade or method not in _SAFE) and not self._origins.knows(headers):

@@ -15,6 +15,8 @@ from gateway.core import Gateway
 from gateway.front import Front
 from gateway.metrics import GatewayMetrics
 from gateway.origins import Origins
+from gateway.pages.services import Services
+from gateway.pages.site import Site
 from gateway.relay import Relay
 from gateway.replies import SecurityHeaders
 from gateway.routes import RouteTable, Service
@@ -52,20 +54,23 @@ class GatewayRunner(web.BaseRunner):
         verifier = Verifier(jwks_at(session, settings.auth_url))
         origins = Origins(settings.cors_origins, settings.public_url)
         access = self._access = Access(verifier, origins)
-        upstreams = {
-            Service.AUTH: _upstream(Service.AUTH, (settings.auth_url,), settings),
-            Service.PROBLEM: _upstream(Service.PROBLEM, (settings.problem_url,), settings),
-            Service.GAME: _upstream(Service.GAME, settings.game_url, settings),
+        urls = {
+            Service.AUTH: (settings.auth_url,),
+            Service.PROBLEM: (settings.problem_url,),
+            Service.GAME: settings.game_url,
         }
+        upstreams = {service: _upstream(service, each, settings) for service, each in urls.items()}
         for upstream in upstreams.values():
             resources.callback(upstream.close)
         https = (settings.public_url or "").startswith("https://")
         security = SecurityHeaders(https=https)
         relay = Relay(settings, security)
         websockets = self._websockets = WebSockets(settings, relay)
+        routes = RouteTable()
+        site = Site(Services(session, urls), routes, lambda: access.ready)
         gateway = Gateway(
-            routes=RouteTable(),
-            pages={},
+            routes=routes,
+            pages=site.pages,
             upstreams=upstreams,
             access=access,
             origins=origins,

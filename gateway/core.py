@@ -133,7 +133,7 @@ class Gateway:
         plain = path.rstrip("/") or "/"
         page = self._pages.get(plain)
         if page is not None:
-            reply = await page.serve(exchange.method)
+            reply = await page.serve(exchange.method, exchange.request_id)
             exchange.reply(reply, self._security.lines(reply.security()))
             return
         route = self._routes.find(exchange.method, plain)
@@ -177,15 +177,11 @@ class Gateway:
 
     def _forwarding(self, exchange: Exchange) -> bytes:
         """The header lines that tell the service who asked and how."""
-        address = exchange.client.address.encode()
-        before = exchange.headers.get(b"x-forwarded-for")
-        if before is not None and exchange.client.trusted:
-            address = before + b", " + address
         return (
             b"X-Request-ID: %b\r\nX-Forwarded-For: %b\r\nX-Forwarded-Proto: %b\r\nX-Forwarded-Host: %b\r\n"
             % (
                 exchange.request_id.encode(),
-                address,
+                exchange.address.encode(),
                 self._scheme,
                 exchange.headers.get(b"host", b""),
             )
@@ -217,5 +213,5 @@ class Gateway:
                 exchange.status,
                 seconds,
                 exchange.request_id,
-                exchange.client.address,
+                exchange.address,
             )

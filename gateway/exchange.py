@@ -21,6 +21,7 @@ class Exchange:
     """A request and its answer."""
 
     __slots__ = (
+        "address",
         "client",
         "extra",
         "headers",
@@ -51,6 +52,8 @@ class Exchange:
         self.keep_alive = request.keep_alive and self.version11
         self.lines, self.headers = split_headers(request.raw_headers)
         self.started = started
+        self.address = client.front.address_of(client, self.headers.get(b"x-forwarded-for"))
+        """Of who asks, as far as one can believe it."""
         self.path = ""
         self.query = ""
         self.service = "gateway"

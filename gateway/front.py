@@ -152,10 +152,27 @@ class Front(web.Server):
         return len(self._clients)
 
     def trusts(self, address: str) -> bool:
-        if not self._trusted or not address:
+        """Whether the address is that of a proxy of ours."""
+        if not self._trusted:
             return False
-        ip = ip_address(address.partition("%")[0])
+        try:
+            ip = ip_address(address.partition("%")[0])
+        except ValueError:
+            return False
         return any(ip in network for network in self._trusted)
+
+    def address_of(self, client: ClientConnection, forwarded_for: bytes | None) -> str:
+        """Who asks: the peer, or the last address before our own proxies in X-Forwarded-For."""
+        if forwarded_for is None or not client.trusted:
+            return client.address
+        for part in reversed(forwarded_for.decode("latin-1").split(",")):
+            address = part.strip()
+            if not self.trusts(address):
+                try:
+                    return str(ip_address(address))
+                except ValueError:
+                    break
+        return client.address
 
     def admit(self, client: ClientConnection) -> bool:
         """Count a connection in, unless there are too many; proxies are not held to the limit per address."""

@@ -32,6 +32,8 @@ class Route:
     """With the public policy: a token that is given must be valid."""
     session_passed: bool = False
     """With the public policy: the session cookie goes on as a bearer token, as it does everywhere else."""
+    refresh_passed: bool = False
+    """Whether the cookie with the refresh token goes on."""
     slash: bool = False
     """Whether the service wants the path to end in a slash (otherwise a trailing one is dropped)."""
 
@@ -39,19 +41,19 @@ class Route:
 AUTH, PROBLEM, GAME = Service.AUTH, Service.PROBLEM, Service.GAME
 
 TABLE = (
-    Route("/api/auth", AUTH),
-    Route("/api/auth/register", AUTH, Policy.PUBLIC),
-    Route("/api/auth/login", AUTH, Policy.PUBLIC),
-    Route("/api/auth/guest", AUTH, Policy.PUBLIC),
-    Route("/api/auth/refresh", AUTH, Policy.PUBLIC),
-    Route("/api/auth/logout", AUTH, Policy.PUBLIC, session_passed=True),
+    Route("/api/auth", AUTH, refresh_passed=True),
+    Route("/api/auth/register", AUTH, Policy.PUBLIC, refresh_passed=True),
+    Route("/api/auth/login", AUTH, Policy.PUBLIC, refresh_passed=True),
+    Route("/api/auth/guest", AUTH, Policy.PUBLIC, session_passed=True, refresh_passed=True),
+    Route("/api/auth/refresh", AUTH, Policy.PUBLIC, refresh_passed=True),
+    Route("/api/auth/logout", AUTH, Policy.PUBLIC, session_passed=True, refresh_passed=True),
     Route("/api/users/me", AUTH),
     Route("/auth", AUTH),
     Route("/auth/register", AUTH, Policy.PUBLIC),
     Route("/auth/login", AUTH, Policy.PUBLIC),
     Route("/auth/logout", AUTH, Policy.PUBLIC, session_passed=True),
     Route("/register", AUTH, Policy.PUBLIC),
-    Route("/login", AUTH, Policy.PUBLIC),
+    Route("/login", AUTH, Policy.PUBLIC, session_passed=True, refresh_passed=True),
     Route("/logout", AUTH, Policy.PUBLIC, session_passed=True),
     Route("/.well-known/jwks.json", AUTH, Policy.PUBLIC),
     Route("/api/problems", PROBLEM),

@@ -63,9 +63,8 @@ class WebSockets:
         A service that does not agree is relayed as any answer. Raises TooManyConnections, and what
         `Relay.forward` raises.
         """
-        address = exchange.client.address
-        crowded = self._by_address[address] >= self._limit_per_address and not exchange.client.trusted
-        if crowded or len(self) >= self._limit:
+        address = exchange.address
+        if self._by_address[address] >= self._limit_per_address or len(self) >= self._limit:
             raise TooManyConnections(retry_after=5)
         self._by_address[address] += 1
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gateway.replies import Reply
 from shared.errors import MethodNotAllowed
 
-_ALLOW = (("Allow", "GET, HEAD, OPTIONS"),)
+ALLOW = (("Allow", "GET, HEAD, OPTIONS"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +15,10 @@ class Page:
 
     read: Callable[[], Awaitable[Reply]]
 
-    async def serve(self, method: str) -> Reply:
+    async def serve(self, method: str, request_id: str) -> Reply:
         if method in ("GET", "HEAD"):
             return await self.read()
         if method == "OPTIONS":
-            return Reply(204, headers=_ALLOW)
-        raise MethodNotAllowed
+            return Reply(204, headers=ALLOW)
+        refusal = Reply.problem(MethodNotAllowed(), request_id)
+        return Reply(refusal.status, refusal.body, refusal.content_type, ALLOW)

@@ -69,15 +69,26 @@ async def test_forwarding_headers_are_the_gateways_own(
         assert request.get(name) is None
 
 
-async def test_a_trusted_proxy_is_believed_about_addresses(
-    make_gateway: MakeGateway, make_upstream: MakeUpstream
+@pytest.mark.parametrize(
+    ("given", "believed"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("1.2.3.4, 203.0.113.9", "203.0.113.9"),
+        ("203.0.113.9, 127.0.0.7", "203.0.113.9"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("nonsense", "127.0.0.1"),
+        ("127.0.0.7", "127.0.0.1"),
+    ],
+)
+async def test_a_trusted_proxy_is_believed_about_the_address_before_it(
+    make_gateway: MakeGateway, make_upstream: MakeUpstream, given: str, believed: str
 ) -> None:
     game = await make_upstream()
     gateway = await make_gateway(
         game_url=game.url, trusted_proxies=("127.0.0.0/8",), public_url="https://arena.test"
     )
-    await gateway.ask(headers={"X-Forwarded-For": "203.0.113.9"})
-    assert game.requests[0].get("X-Forwarded-For") == "203.0.113.9, 127.0.0.1"
+    await gateway.ask(headers={"X-Forwarded-For": given})
+    assert game.requests[0].get("X-Forwarded-For") == believed
     assert game.requests[0].get("X-Forwarded-Proto") == "https"
 
 
