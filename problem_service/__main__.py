@@ -7,16 +7,14 @@ import sys
 import time
 from pathlib import Path
 
-from problem_service.app import NAME, create_app
 from problem_service.judge.sandbox.interface import SandboxUnavailable
 from problem_service.judging import make_judge
 from problem_service.loading.folder import BadProblem, read_bank, read_problem
 from problem_service.loading.load import load_bank
 from problem_service.proving import prove
-from problem_service.settings import DEFAULT_BANK, BankSettings, Settings, ToolchainSettings
+from problem_service.settings import DEFAULT_BANK, NAME, BankSettings, Settings, ToolchainSettings
 from shared.db import Database
 from shared.errors import CodemazeError
-from shared.serve import main as serve
 from shared.settings import BadSettings, load
 
 _PATIENCE = 600.0
@@ -36,14 +34,21 @@ def main() -> None:
         case "prove":
             asyncio.run(_prove(arguments.slug))
         case _:
-            serve(NAME, Settings, create_app)
+            _serve()
+
+
+def _serve() -> None:
+    from problem_service.app import create_app  # here, as the commands are quicker without it
+    from shared.serve import main as serve
+
+    serve(NAME, Settings, create_app)
 
 
 async def _load() -> None:
     try:
         settings = load(BankSettings, os.environ)
         async with Database(settings.database_url, size=1, timeout=_PATIENCE) as db:
-            loaded = await load_bank(db, Path(settings.bank), _tell)
+            loaded = await load_bank(db, Path(settings.bank or DEFAULT_BANK), _tell)
     except (BadSettings, BadProblem, CodemazeError) as error:
         sys.exit(f"{NAME}: {error}")
     _write(

@@ -9,7 +9,7 @@ from aiohttp import web
 from problem_service import handlers
 from problem_service.container import CONTAINER, Container
 from problem_service.judging import make_judge
-from problem_service.settings import Settings
+from problem_service.settings import NAME, Settings
 from shared.db import Database
 from shared.health import database_check, serve_health
 from shared.identity import Verifier, jwks_at
@@ -17,8 +17,6 @@ from shared.metrics import METRICS
 from shared.openapi import serve_openapi
 from shared.serve import VERSION, new_app
 from shared.web import INTERNAL_KEY, SERVICE, VERIFIER, serve_routes
-
-NAME = "problem"
 
 
 def create_app(settings: Settings) -> web.Application:

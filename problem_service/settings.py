@@ -7,6 +7,8 @@ from shared.serve import CommonSettings
 from shared.service_token import SHORTEST_KEY
 from shared.settings import setting
 
+NAME = "problem"
+"""The service, to its operators and to other services."""
 DEFAULT_BANK = str(Path(__file__).parent / "bank")
 
 
@@ -19,10 +21,8 @@ class BankSettings(CommonSettings):
         "Connection string of problem_service's role in PostgreSQL.",
         secret=True,
     )
-    bank: str = setting(
-        "PROBLEM_BANK",
-        "Folder of the problems that `load` loads.",
-        default=DEFAULT_BANK,
+    bank: str | None = setting(
+        "PROBLEM_BANK", "Folder of the problems that are loaded; the bank that comes along if not set.", default=None
     )
 
 
