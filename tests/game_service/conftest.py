@@ -116,6 +116,13 @@ class World:
         async with self.http.get(self.game.url + path, params=query, headers=headers) as response:
             return response.status, await response.json()
 
+    async def eventually(self, path: str, player: Player, fits: Callable[[Any], bool]) -> Any:
+        """The body of a GET once it fits; for what no event tells of."""
+        async with asyncio.timeout(10):
+            while not fits(body := (await self.get(path, player))[1]):
+                await asyncio.sleep(0.05)
+        return body
+
     async def post(self, path: str, player: Player, body: Any) -> tuple[int, Any]:
         headers = {"Authorization": f"Bearer {player.token}"}
         async with self.http.post(self.game.url + path, json=body, headers=headers) as response:
@@ -137,9 +144,15 @@ async def bare_world(make_database: Callable[[], MadeDatabase]) -> AsyncIterator
 
 
 @pytest.fixture
-async def world(bare_world: World) -> World:
+def changes() -> dict[str, Any]:
+    """Settings of the service that a test wants otherwise; to be parametrized."""
+    return {}
+
+
+@pytest.fixture
+async def world(bare_world: World, changes: dict[str, Any]) -> World:
     """A world with one instance of the service."""
-    await bare_world.start()
+    await bare_world.start(**changes)
     return bare_world
 
 

@@ -10,7 +10,10 @@ from uuid import uuid4
 
 import aiohttp
 import pytest
+import sqlalchemy as sa
 
+from problem_service.tables import hidden_tests
+from shared.db import Database
 from shared.service_token import ServiceToken
 from tests.conftest import INTERNAL_KEY
 from tests.problem_service.conftest import LoadBank, MakeService, Service, add_problem, until
@@ -159,6 +162,18 @@ async def test_a_broken_judge_is_an_internal_error_at_the_end_of_the_stream(
         service, await id_of(service, "add-up"), "function add_up() {}", language="javascript"
     )
     assert (events[-1]["type"], events[-1]["verdict"], events[-1]["tests"]) == ("total", "IE", 18)
+
+
+async def test_a_fault_in_the_middle_ends_the_stream_with_an_internal_error(
+    service: Service, db: Database
+) -> None:
+    problem_id = await id_of(service, "add-up")
+    async with db.begin() as conn:
+        await conn.execute(sa.update(hidden_tests).where(hidden_tests.c.index == 2).values(data=b"spoiled"))
+    compiled, *tests, total = await judge(service, problem_id, RIGHT)
+    assert compiled["ok"] is True
+    assert [test["verdict"] for test in tests] == ["AC", "AC"]
+    assert {"type": "total", "verdict": "IE", "passed": 2, "tests": 18}.items() <= total.items()
 
 
 async def test_lines_arrive_as_they_happen_and_hanging_up_frees_the_box(

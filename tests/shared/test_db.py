@@ -208,3 +208,26 @@ async def test_notifications_arrive(db: Database) -> None:
         await conn.execute(sa.text("SELECT pg_notify('bell', 'ring')"))
     assert await anext(stream) == "ring"
     await stream.aclose()  # type: ignore[attr-defined]  # an asynchronous generator
+
+
+@pytest.mark.parametrize("in_transaction", [False, True])
+async def test_a_cancellation_that_meets_the_end_of_a_statement_is_not_lost(
+    db: Database, in_transaction: bool
+) -> None:
+    reached = 0
+
+    async def work() -> None:
+        nonlocal reached
+        async with db.begin() if in_transaction else db.connect() as conn:
+            await conn.scalar(sa.select(sa.literal(1)))
+            reached += 1
+            await asyncio.Event().wait()
+
+    for steps in range(300):  # of the loop, so that every moment of the statement is met
+        task = asyncio.create_task(work())
+        for _ in range(steps % 100):
+            await asyncio.sleep(0)
+        task.cancel()
+        done, _ = await asyncio.wait([task], timeout=5)
+        assert done, f"cancelled after {steps} steps, the task goes on"
+    assert 0 < reached < 300
