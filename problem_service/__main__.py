@@ -5,14 +5,13 @@ import asyncio
 import os
 import sys
 import time
-from pathlib import Path
 
 from problem_service.judge.sandbox.interface import SandboxUnavailable
 from problem_service.judging import make_judge
 from problem_service.loading.folder import BadProblem, read_bank, read_problem
 from problem_service.loading.load import load_bank
 from problem_service.proving import prove
-from problem_service.settings import DEFAULT_BANK, NAME, BankSettings, Settings, ToolchainSettings
+from problem_service.settings import NAME, BankSettings, ProvingSettings, Settings
 from shared.db import Database
 from shared.errors import CodemazeError
 from shared.settings import BadSettings, load
@@ -48,7 +47,7 @@ async def _load() -> None:
     try:
         settings = load(BankSettings, os.environ)
         async with Database(settings.database_url, size=1, timeout=_PATIENCE) as db:
-            loaded = await load_bank(db, Path(settings.bank or DEFAULT_BANK), _tell)
+            loaded = await load_bank(db, settings.bank_folder, _tell)
     except (BadSettings, BadProblem, CodemazeError) as error:
         sys.exit(f"{NAME}: {error}")
     _write(
@@ -59,10 +58,11 @@ async def _load() -> None:
 
 async def _prove(slugs: list[str]) -> None:
     """A line for each problem; exit 1 if one does not hold."""
-    bank = Path(os.environ.get("PROBLEM_BANK") or DEFAULT_BANK)
     failed = False
     try:
-        judge = make_judge(load(ToolchainSettings, os.environ), waiting=0)
+        settings = load(ProvingSettings, os.environ)
+        bank = settings.bank_folder
+        judge = make_judge(settings, waiting=0)
         await judge.check()
         problems = [read_problem(bank / slug) for slug in slugs] if slugs else read_bank(bank)
         for done, problem in enumerate(problems, 1):

@@ -54,7 +54,7 @@ def _verify_tokens(settings: Settings) -> Context:
 def _open_container(settings: Settings) -> Context:
     async def context(app: web.Application) -> AsyncIterator[None]:
         judge = await asyncio.to_thread(make_judge, settings, waiting=settings.judge_waiting)
-        async with Database(settings.database_url, size=settings.database_connections) as db:
+        async with Database(settings.database_url, size=settings.database_pool) as db:
             container = app[CONTAINER] = Container(db=db, judge=judge, registry=app[METRICS].registry)
             container.judge_metrics()  # so that its figures are there from the start
             yield

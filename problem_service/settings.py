@@ -9,20 +9,32 @@ from shared.settings import setting
 
 NAME = "problem"
 """The service, to its operators and to other services."""
-DEFAULT_BANK = str(Path(__file__).parent / "bank")
+_BANK = Path(__file__).parent / "bank"
 
 
 @dataclass(frozen=True, kw_only=True)
-class BankSettings(CommonSettings):
+class BankFolder:
+    """Where the problems' files are."""
+
+    bank: str | None = setting(
+        "PROBLEM_BANK",
+        "Folder of the problems that are loaded; if not set, the bank that comes along.",
+        default=None,
+    )
+
+    @property
+    def bank_folder(self) -> Path:
+        return Path(self.bank) if self.bank else _BANK
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankSettings(CommonSettings, BankFolder):
     """What loading the bank needs; the service itself reads more."""
 
     database_url: str = setting(
         "PROBLEM_DATABASE_URL",
         "Connection string of problem_service's role in PostgreSQL.",
         secret=True,
-    )
-    bank: str | None = setting(
-        "PROBLEM_BANK", "Folder of the problems that are loaded; the bank that comes along if not set.", default=None
     )
 
 
@@ -47,6 +59,11 @@ class ToolchainSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProvingSettings(BankFolder, ToolchainSettings):
+    """What proving the bank needs."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings(BankSettings, ToolchainSettings):
     """Read from the environment."""
 
@@ -65,8 +82,8 @@ class Settings(BankSettings, ToolchainSettings):
         shortest=SHORTEST_KEY,
     )
     auth_url: str = setting("AUTH_URL", "Where auth_service listens.", default="http://127.0.0.1:8001")
-    database_connections: int = setting(
-        "PROBLEM_DATABASE_CONNECTIONS",
+    database_pool: int = setting(
+        "PROBLEM_DATABASE_POOL",
         "Most connections of problem_service to its database.",
         default=10,
         minimum=1,

@@ -17,7 +17,7 @@ import contextlib
 import logging
 import weakref
 from collections import deque, namedtuple
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any, Self
 
 import aiopg
@@ -218,7 +218,7 @@ class Connection:
         if self._begin:  # BEGIN shares the round trip of the first statement
             self._begin = False
             sql = b"BEGIN;" + sql if isinstance(sql, bytes) else "BEGIN;" + sql
-        with _driver_errors():
+        with _driver_errors(), _kept_cancellation():
             async with raw.cursor() as cursor:
                 await cursor.execute(sql, values)
                 impl = cursor.raw
@@ -230,7 +230,7 @@ class Connection:
             if command == "COMMIT" and self._raw.closed:
                 raise DatabaseUnavailable(retry_after=1)
             return
-        with _driver_errors():
+        with _driver_errors(), _kept_cancellation():
             async with self._raw.cursor() as cursor:
                 await cursor.execute(command)
 
@@ -250,6 +250,20 @@ class _Fetched:
 
     def fetchone(self) -> Any | None:
         return self._rows[0] if self._rows else None
+
+
+@contextlib.contextmanager
+def _kept_cancellation() -> Iterator[None]:
+    """Raise the cancellation that came in here, even if the driver lost it.
+
+    aiopg waits with `asyncio.wait_for`, which before Python 3.12 drops a cancellation that meets the end of
+    what it waits for; the task would go on for ever.
+    """
+    task = asyncio.current_task()
+    before = 0 if task is None else task.cancelling()
+    yield
+    if task is not None and task.cancelling() > before:
+        raise asyncio.CancelledError
 
 
 @contextlib.contextmanager
@@ -361,12 +375,18 @@ class Database:
         with _driver_errors():
             if self._open < self._size:
                 self._open += 1
+                raw = None
                 try:
-                    return await self._pool.acquire()
+                    with _kept_cancellation():
+                        raw = await self._pool.acquire()
                 except BaseException:
-                    self._open -= 1
-                    self._wake(None)
+                    if raw is not None:
+                        self._give(raw)
+                    else:
+                        self._open -= 1
+                        self._wake(None)
                     raise
+                return raw
             turn: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
             try:

@@ -63,6 +63,7 @@ class Site:
         table.get("/health", policy=Policy.PUBLIC, answer=health, answers={503: health})(self.health)
         table.get("/health/live", policy=Policy.PUBLIC, answer=Live())(self.live)
         table.get("/api", policy=Policy.PUBLIC, answer=About())(self.about)
+        table.get("/openapi.json", policy=Policy.PUBLIC)(self.openapi)
         self._own = openapi("gateway", VERSION, table)
         self.pages = {
             "/": Page(self.landing),
@@ -102,8 +103,11 @@ class Site:
             }
         )
 
-    async def openapi(self) -> Reply:
-        """The merged document; of a service that is away, what it said last."""
+    async def openapi(self, _call: object = None) -> Reply:
+        """Get this document.
+
+        Of a service that is away, it has what that said last.
+        """
         loop = asyncio.get_running_loop()
         async with self._merging:
             if loop.time() - self._merged_at > DOCUMENT_AGE:

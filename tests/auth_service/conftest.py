@@ -99,7 +99,9 @@ MakeAuth = Callable[..., Awaitable[Auth]]
 
 @pytest.fixture
 async def make_auth(
-    make_database: Callable[[], MadeDatabase], aiohttp_client: Callable[..., Awaitable[Any]]
+    make_database: Callable[[], MadeDatabase],
+    aiohttp_server: Callable[..., Awaitable[TestServer]],
+    aiohttp_client: Callable[..., Awaitable[Any]],
 ) -> MakeAuth:
     """A function that starts auth_service, on a database of its own unless it is given one."""
 
@@ -118,7 +120,7 @@ async def make_auth(
             clock,
         )
         jar = CookieJar(unsafe=True) if cookies else DummyCookieJar()
-        return Auth(await aiohttp_client(TestServer(app), cookie_jar=jar), clock)
+        return Auth(await aiohttp_client(await aiohttp_server(app), cookie_jar=jar), clock)
 
     return make
 

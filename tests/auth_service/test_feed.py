@@ -16,6 +16,7 @@ from shared.identity import Revocations, RevokedToken, Verifier
 from shared.service_token import ServiceToken
 from tests.auth_service.conftest import PASSWORD, Auth, MakeAuth, check_problem
 from tests.conftest import INTERNAL_KEY
+from tests.waiting import until
 
 EVERYTHING = "session_revoked,user_revoked,profile_changed"
 
@@ -155,9 +156,7 @@ async def test_followers_in_other_services_refuse_a_token_within_a_second_of_its
     try:
         await follower.caught_up.wait()
         await auth.post("/api/auth/logout", token=answer["access_token"])
-        async with asyncio.timeout(1):
-            while identity not in revocations:
-                await asyncio.sleep(0.01)
+        await until(lambda: identity in revocations, within=1)
         with pytest.raises(RevokedToken):
             await verifier.verify(answer["access_token"])
     finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from deploy.databases import ROOT
 from deploy.secrets import load_secrets
+from tests.folders import make_folder
 
 
 def codemaze(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
@@ -49,9 +50,9 @@ def test_a_folder_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> None:
     assert "choose another --data" in result.stderr
 
 
-def test_a_bad_setting_is_one_clear_line(tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
-    result = codemaze("up", "--data", str(tmp_path), "--port", "0", LOG_LEVEL="shouting")
+def test_a_bad_setting_is_one_clear_line() -> None:
+    with make_folder() as folder:
+        result = codemaze("up", "--data", str(folder / "data"), "--port", "0", LOG_LEVEL="shouting")
     assert result.returncode == 1
     assert len(result.stderr.splitlines()) == 1
     assert "LOG_LEVEL must be one of debug, info, warning, error, got 'shouting'" in result.stderr

@@ -4,13 +4,13 @@ import contextlib
 import fcntl
 import os
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.stack import Stack
+from tests.folders import make_folder
 
 QUICK = {
     "GAME_COUNTDOWN": "0.5",
@@ -70,15 +70,6 @@ def run_stack(prepared: Path, **settings: str) -> Iterator[Stack]:
 def make_stack(folder: Path, **settings: str) -> Stack:
     environ = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     return Stack(folder, environ | QUICK | settings, Silent(), durable=False)
-
-
-@contextlib.contextmanager
-def make_folder() -> Iterator[Path]:
-    """A folder that the embedded database's user can reach, also under root; gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="codemaze-e2e-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        yield folder
 
 
 def copy(source: Path, target: Path) -> None:

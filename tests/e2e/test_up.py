@@ -16,7 +16,8 @@ import psutil
 import pytest
 
 from deploy.databases import ROOT
-from tests.e2e.conftest import copy, make_folder
+from tests.e2e.conftest import copy
+from tests.folders import make_folder
 
 
 class Up:

@@ -18,6 +18,7 @@ from tests.conftest import INTERNAL_KEY, MadeDatabase
 from tests.fakes import FakeAuth
 from tests.game_service.fakes import FakeProblems
 from tests.game_service.players import Player
+from tests.waiting import until
 
 QUICK: dict[str, Any] = {
     "countdown": 0.05,
@@ -118,9 +119,14 @@ class World:
 
     async def eventually(self, path: str, player: Player, fits: Callable[[Any], bool]) -> Any:
         """The body of a GET once it fits; for what no event tells of."""
-        async with asyncio.timeout(10):
-            while not fits(body := (await self.get(path, player))[1]):
-                await asyncio.sleep(0.05)
+        body: Any = None
+
+        async def look() -> bool:
+            nonlocal body
+            body = (await self.get(path, player))[1]
+            return fits(body)
+
+        await until(look, every=0.05)
         return body
 
     async def post(self, path: str, player: Player, body: Any) -> tuple[int, Any]:

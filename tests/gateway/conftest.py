@@ -18,6 +18,7 @@ from gateway.settings import Settings
 from shared.settings import load
 from tests.gateway.fakes import INTERNAL_KEY, FakeAuth
 from tests.gateway.wire import Message, RawUpstream, Serve, Wire, answering, ok
+from tests.waiting import until
 
 
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
@@ -99,13 +100,6 @@ class MakeUpstream(Protocol):
 
 
 ServeRaw = Callable[[Serve], Awaitable[RawUpstream]]
-
-
-async def until(holds: Callable[[], object]) -> None:
-    """Wait for a condition that nothing announces."""
-    async with asyncio.timeout(10):
-        while not holds():  # noqa: ASYNC110  # there is no event
-            await asyncio.sleep(0.005)
 
 
 @pytest.fixture

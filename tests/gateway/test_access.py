@@ -10,8 +10,9 @@ from gateway import app
 from gateway.routes import Route, RouteTable, Service
 from shared import service_token
 from shared.web import Policy
-from tests.gateway.conftest import MakeGateway, MakeUpstream, Running, until
+from tests.gateway.conftest import MakeGateway, MakeUpstream, Running
 from tests.gateway.fakes import INTERNAL_KEY, FakeAuth
+from tests.waiting import until
 
 
 @pytest.mark.parametrize("role", ["guest", "player", "author", "moderator", "admin"])

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.gateway.conftest import MakeGateway, MakeUpstream, Running, ServeRaw, until
+from tests.gateway.conftest import MakeGateway, MakeUpstream, Running, ServeRaw
 from tests.gateway.wire import Message, Wire, ok, read_chunks, read_head, read_message
+from tests.waiting import until
 
 LARGE = 64 * 1024 * 1024
 

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from tests.gateway.conftest import MakeGateway, MakeUpstream, ServeRaw, until
+from tests.gateway.conftest import MakeGateway, MakeUpstream, ServeRaw
 from tests.gateway.wire import Message, Wire, ok, read_head, read_message
+from tests.waiting import until
 
 
 def assert_problem(answer: Message, status: int, code: str) -> None:

@@ -30,13 +30,6 @@ def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.Abstrac
     return {"uvloop": uvloop.new_event_loop}
 
 
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait for a condition that nothing announces."""
-    async with asyncio.timeout(10):
-        while not holds():  # noqa: ASYNC110  # there is no event
-            await asyncio.sleep(0.005)
-
-
 @pytest.fixture
 def bank(tmp_path: Path) -> Path:
     """A copy of the small bank, to change at will."""

@@ -13,16 +13,16 @@ from problem_service.judge.judge import Judge
 from problem_service.judging import make_judge
 from problem_service.loading.folder import read_bank, read_problem
 from problem_service.proving import prove
-from problem_service.settings import DEFAULT_BANK, ToolchainSettings
+from problem_service.settings import ProvingSettings
 from tests.problem_service.conftest import SMALL_BANK, edit
 
-BANK = Path(DEFAULT_BANK)
+BANK = ProvingSettings().bank_folder
 SLUGS = sorted(folder.name for folder in BANK.iterdir() if folder.is_dir())
 
 
 @pytest.fixture(scope="module")
 def judge() -> Judge:
-    return make_judge(ToolchainSettings(), waiting=0)
+    return make_judge(ProvingSettings(), waiting=0)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -16,7 +16,8 @@ from problem_service.tables import hidden_tests
 from shared.db import Database
 from shared.service_token import ServiceToken
 from tests.conftest import INTERNAL_KEY
-from tests.problem_service.conftest import LoadBank, MakeService, Service, add_problem, until
+from tests.problem_service.conftest import LoadBank, MakeService, Service, add_problem
+from tests.waiting import until
 
 RIGHT = "def add_up(numbers):\n    print('numbers:', numbers)\n    return sum(numbers)\n"
 SLOW = "import time\ndef sorted_words(text, longest):\n    if text:\n        time.sleep(600)\n    return []\n"

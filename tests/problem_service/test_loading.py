@@ -161,7 +161,7 @@ def test_a_fault_in_a_folder_is_named_with_its_place(
         ("generator.py", "yield ([],)", "yield ([1.5],)", r"test 0: numbers\[0\] is a float, not int"),
         ("generator.py", "yield ([],)", "yield ([], 1)", r"test 0: add_up takes 1 arguments, not 2"),
         ("generator.py", "yield ([],)", "yield ([5000],)", r"generator.py: line \d+: AssertionError"),
-        ("generator.py", "yield ([],)", "rng.nothing()", r"generator.py: line 2: AttributeError"),
+        ("generator.py", "yield ([],)", "rng.nothing()", r"generator.py: line 6: AttributeError"),
         ("generator.py", "def tests", "def test", r"KeyError: 'tests'"),
         ("solutions/reference.py", "sum(numbers)", "'x'", r"the result is a string, not int"),
         ("solutions/reference.py", "sum(numbers)", "numbers[0]", r"reference.py: line 3: IndexError"),

@@ -43,7 +43,7 @@ function typeOf(schema) {
   return types
     .map((type) => {
       if (type === "array") return `list of ${typeOf(schema.items || {})}`;
-      if (type === "object" && schema.additionalProperties && schema.additionalProperties !== true) {
+      if (type === "object" && Object.keys(schema.additionalProperties || {}).length) {
         return `map to ${typeOf(schema.additionalProperties)}`;
       }
       return schema.format ? `${type} (${schema.format})` : type;
@@ -74,13 +74,19 @@ function inner(schema) {
   return schema;
 }
 
-function members(schema, depth = 0, seen = []) {
+// Members of requests are marked when they are required, those of answers when they may be absent.
+function mark(required, request) {
+  if (required !== request) return null;
+  return make("span", { class: required ? "required" : "optional" }, required ? "required" : "optional");
+}
+
+function members(schema, request, depth = 0, seen = []) {
   const name = nameOf(schema);
   const target = inner(schema);
   if (depth > DEEPEST || seen.includes(target)) return name ? make("span", { class: "type" }, `see ${name}`) : null;
   const alternatives = target.oneOf || target.anyOf;
   if (alternatives) {
-    const shown = alternatives.map((each) => members(each, depth + 1, [...seen, target])).filter(Boolean);
+    const shown = alternatives.map((each) => members(each, request, depth + 1, [...seen, target])).filter(Boolean);
     return shown.length ? make("div", {}, ...shown.flatMap((each, index) => (index ? [make("h3", {}, "or"), each] : [each]))) : null;
   }
   if (!target.properties) return null;
@@ -90,12 +96,12 @@ function members(schema, depth = 0, seen = []) {
     {},
     ...Object.entries(target.properties).map(([key, property]) => {
       const full = resolve(property);
-      const nested = members(property, depth + 1, [...seen, target]);
+      const nested = members(property, request, depth + 1, [...seen, target]);
       const notes = [full.description, limitsOf(full)].filter(Boolean).join(" — ");
       return make(
         "tr",
         {},
-        make("td", {}, make("code", {}, key), required.includes(key) ? make("span", { class: "required" }, "required") : null),
+        make("td", {}, make("code", {}, key), mark(required.includes(key), request)),
         make(
           "td",
           {},
@@ -139,7 +145,7 @@ function showParameters(parameters) {
     make(
       "tr",
       {},
-      make("td", {}, make("code", {}, parameter.name), parameter.required ? make("span", { class: "required" }, "required") : null),
+      make("td", {}, make("code", {}, parameter.name), mark(Boolean(parameter.required), true)),
       make(
         "td",
         {},
@@ -157,7 +163,7 @@ function showBody(operation) {
   return [
     make("h3", {}, "Request body"),
     make("div", {}, make("span", { class: "type" }, `${media}: ${typeOf(schema || {})}`)),
-    members(schema || {}),
+    members(schema || {}, true),
   ];
 }
 
@@ -174,7 +180,7 @@ function showResponses(operation) {
         {},
         ...prose(resolve(response).description || ""),
         schema && !failed ? make("span", { class: "type" }, `${media}: ${typeOf(schema)}`) : null,
-        schema && !failed ? members(schema) : null,
+        schema && !failed ? members(schema, false) : null,
       ),
     );
   });
@@ -256,11 +262,15 @@ function showOperation(method, path, item, operation) {
   details.addEventListener("toggle", () => {
     if (!details.open || details.childElementCount > 1) return; // made when it is first opened
     details.append(
-      ...(operation.description ? prose(operation.description) : []),
-      ...showParameters(parameters),
-      ...showBody(operation).filter(Boolean),
-      ...showResponses(operation),
-      ...showTry(method, path, parameters, operation),
+      make(
+        "div",
+        { class: "body" },
+        ...(operation.description ? prose(operation.description) : []),
+        ...showParameters(parameters),
+        ...showBody(operation).filter(Boolean),
+        ...showResponses(operation),
+        ...showTry(method, path, parameters, operation),
+      ),
     );
   });
   return details;
@@ -288,8 +298,12 @@ function showSchemas() {
         "details",
         { "data-words": name.toLowerCase() },
         make("summary", {}, make("span", { class: "path" }, name)),
-        ...(schema.description ? prose(schema.description) : []),
-        members(schema) || make("p", { class: "type" }, typeOf(schema)),
+        make(
+          "div",
+          { class: "body" },
+          ...(schema.description ? prose(schema.description) : []),
+          members(schema, true) || make("p", { class: "type" }, typeOf(schema)),
+        ),
       ),
     ),
   );

@@ -10,6 +10,7 @@ import pytest
 from problem_service.judge.sandbox.interface import SandboxFailed
 from problem_service.judge.sandbox.namespaces import NamespaceSandbox
 from tests.problem_service.judge.conftest import SMALL, TRY, RunScript, printed
+from tests.waiting import until
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -207,9 +208,7 @@ def processes_named(word: str) -> list[int]:
 
 async def until_found(word: str, *, found: bool) -> None:
     """The kernel tells of other processes' births and deaths to nobody but their parents: look again."""
-    async with asyncio.timeout(10):
-        while bool(processes_named(word)) is not found:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+    await until(lambda: bool(processes_named(word)) is found)
 
 
 async def test_a_cancelled_run_dies_at_once_with_all_it_started(
