@@ -14,29 +14,26 @@ from auth_service.sessions import repository as session_repository
 from auth_service.sessions.domain import Client, InvalidRefreshToken
 from auth_service.sessions.service import Sessions, SignedIn
 from shared.db import ConstraintViolated, Database
-from shared.errors import CodemazeError, Forbidden, Kind, Unauthenticated
+from shared.errors import CodemazeError, Conflict, Forbidden, Kind, Unauthenticated
 from shared.identity import Identity
 
 
-class PseudonymReserved(CodemazeError):
+class PseudonymReserved(Conflict):
     """This pseudonym is reserved."""
 
     code = "pseudonym-reserved"
-    kind = Kind.INVALID
 
 
-class PseudonymTaken(CodemazeError):
+class PseudonymTaken(Conflict):
     """This pseudonym is the name of an account."""
 
     code = "pseudonym-taken"
-    kind = Kind.INVALID
 
 
-class AlreadyConnected(CodemazeError):
+class AlreadyConnected(Conflict):
     """Somebody with this pseudonym is already connected."""
 
     code = "already-connected"
-    kind = Kind.INVALID
 
 
 class NotConnected(CodemazeError):

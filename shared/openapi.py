@@ -105,8 +105,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
         by_status.setdefault(int(error.kind.value), []).append(error)
     for status, kinds in sorted(by_status.items()):
         codes = ", ".join(f"`{kind.code}`" for kind in sorted(kinds, key=lambda kind: kind.code))
-        responses[str(status)] = {
-            "description": f"{HTTPStatus(status).phrase}: {codes}",
-            "content": {"application/problem+json": {"schema": Problem()}},
-        }
+        response = responses.setdefault(str(status), {})
+        response["description"] = f"{HTTPStatus(status).phrase}: {codes}"
+        response.setdefault("content", {})["application/problem+json"] = {"schema": Problem()}
     return responses

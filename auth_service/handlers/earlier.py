@@ -9,8 +9,8 @@ from aiohttp import web
 
 from auth_service.accounts.domain import Registration, User
 from auth_service.container import CONTAINER
-from auth_service.guests import NotConnected
-from auth_service.handlers.accounts import GUEST_ERRORS, LOGIN_ERRORS, REGISTER_ERRORS
+from auth_service.guests import AlreadyConnected, NotConnected, PseudonymReserved, PseudonymTaken
+from auth_service.handlers.accounts import LOGIN_ERRORS, REGISTER_ERRORS
 from auth_service.handlers.callers import client_of, cookie_refresh_token, find_identity, require_identity
 from auth_service.handlers.replies import done, set_cookies
 from auth_service.schemas import (
@@ -26,8 +26,8 @@ from auth_service.schemas import (
     PseudonymLogout,
     Token,
 )
-from shared.errors import Forbidden, Unauthenticated
-from shared.fields import OneOf
+from shared.errors import CodemazeError, Forbidden, Kind, Unauthenticated
+from shared.fields import Empty, OneOf
 from shared.identity import RevokedToken
 from shared.web import Call, Policy, Routes, answer
 
@@ -35,6 +35,32 @@ routes = Routes("auth (earlier front-ends)")
 
 _TOKEN = Token()
 _GUEST = ConnectedGuest()
+
+
+class ReservedInLobby(PseudonymReserved):
+    """This pseudonym is reserved."""
+
+    kind = Kind.INVALID
+
+
+class TakenInLobby(PseudonymTaken):
+    """This pseudonym is the name of an account."""
+
+    kind = Kind.INVALID
+
+
+class ConnectedInLobby(AlreadyConnected):
+    """Somebody with this pseudonym is already connected."""
+
+    kind = Kind.INVALID
+
+
+_IN_LOBBY: dict[type[CodemazeError], type[CodemazeError]] = {
+    PseudonymReserved: ReservedInLobby,
+    PseudonymTaken: TakenInLobby,
+    AlreadyConnected: ConnectedInLobby,
+}
+"""That front-end knows one status, 400, for a pseudonym that one cannot have; elsewhere it is a conflict."""
 
 
 @routes.post(
@@ -68,7 +94,7 @@ async def log_in_by_name(call: Call) -> Any:
     }
 
 
-@routes.post("/auth/logout", policy=Policy.GUEST, answer=Done(), errors=(RevokedToken,))
+@routes.post("/auth/logout", policy=Policy.GUEST, body=Empty(), answer=Done(), errors=(RevokedToken,))
 async def log_out_by_token(call: Call) -> web.Response:
     """End the session."""
     await call.app[CONTAINER].sessions().end(call.identity)
@@ -93,7 +119,7 @@ async def register_by_email(call: Call) -> User:
     policy=Policy.PUBLIC,
     body=OneOf(EmailLogin(), PseudonymLogin()),
     answer=OneOf(Token(), ConnectedGuest()),
-    errors=(*LOGIN_ERRORS, *GUEST_ERRORS),
+    errors=(*LOGIN_ERRORS, *_IN_LOBBY.values()),
 )
 async def log_in_by_email_or_pseudonym(call: Call) -> web.Response:
     """Sign in by e-mail address, or as a guest by pseudonym, which sets cookies."""
@@ -136,16 +162,16 @@ async def _log_in(call: Call, login: str) -> Any:
 
 
 async def _log_in_guest(call: Call, pseudonym: str) -> web.Response:
-    outcome = (
-        await call.app[CONTAINER]
-        .guests()
-        .sign_in(
+    guests = call.app[CONTAINER].guests()
+    try:
+        outcome = await guests.sign_in(
             pseudonym,
             client_of(call.request),
             caller=await find_identity(call),
             refresh_token=cookie_refresh_token(call.request),
         )
-    )
+    except (PseudonymReserved, PseudonymTaken, AlreadyConnected) as error:
+        raise _IN_LOBBY[type(error)] from error
     body = {
         "id": outcome.user.id,
         "pseudonym": outcome.user.username,

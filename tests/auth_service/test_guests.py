@@ -25,7 +25,7 @@ async def test_nobody_else_gets_a_pseudonym_in_use(auth: Auth) -> None:
     stranger = await auth.guest("stranger")
     account = await auth.register("account")
     for token in (None, "nonsense", stranger["access_token"], account["access_token"]):
-        check_problem(await auth.post(GUEST, {"pseudonym": "ZED"}, token=token), 400, "already-connected")
+        check_problem(await auth.post(GUEST, {"pseudonym": "ZED"}, token=token), 409, "already-connected")
     assert (await auth.get("/api/auth/me", token=answer["access_token"]))[0] == 200
 
 
@@ -90,18 +90,18 @@ async def test_an_account_may_take_the_name_of_a_guest_who_left(auth: Auth) -> N
     guest = await auth.guest("zed")
     await auth.post("/api/auth/logout", token=guest["access_token"])
     await auth.register("Zed")
-    check_problem(await auth.post(GUEST, {"pseudonym": "zed"}), 400, "pseudonym-taken")
+    check_problem(await auth.post(GUEST, {"pseudonym": "zed"}), 409, "pseudonym-taken")
 
 
 @pytest.mark.parametrize("name", ["admin", "Moderator", "SYSTEM"])
 async def test_reserved_pseudonyms_are_refused(auth: Auth, name: str) -> None:
-    check_problem(await auth.post(GUEST, {"pseudonym": name}), 400, "pseudonym-reserved")
+    check_problem(await auth.post(GUEST, {"pseudonym": name}), 409, "pseudonym-reserved")
 
 
 async def test_an_account_is_no_guest_even_for_its_own_user(auth: Auth) -> None:
     answer = await auth.register("ada")
     outcome = await auth.post(GUEST, {"pseudonym": "ada"}, token=answer["access_token"])
-    check_problem(outcome, 400, "pseudonym-taken")
+    check_problem(outcome, 409, "pseudonym-taken")
 
 
 async def test_of_many_who_want_a_pseudonym_at_once_one_gets_it(auth: Auth) -> None:
