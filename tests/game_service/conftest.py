@@ -142,6 +142,7 @@ async def bare_world(make_database: Callable[[], MadeDatabase]) -> AsyncIterator
     async with AsyncExitStack() as stack:
         auth_runner, auth_url = await listen(auth.create_app())
         stack.push_async_callback(auth_runner.cleanup)
+        stack.push_async_callback(auth.publish, "tests_ended")  # lets go of requests that wait for entries
         problem_runner, problem_url = await listen(problems.create_app())
         stack.push_async_callback(problem_runner.cleanup)
         stack.callback(problems.go.set)
