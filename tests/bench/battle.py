@@ -30,7 +30,7 @@ class _Silent:
 
 
 async def bench_battle() -> list[Row]:
-    """The rows ``battle.fanout_p50`` and ``battle.fanout_p99``, in milliseconds."""
+    """The rows ``battle.fanout.p50`` and ``battle.fanout.p99``, in milliseconds."""
     with _stack() as url:
         async with AsyncExitStack() as cleanup:
             pairs = await _battles(url, BATTLES, cleanup)
@@ -40,7 +40,7 @@ async def bench_battle() -> list[Row]:
     for name, place in (("p50", 49), ("p99", 98)):
         alone, crowded = (statistics.quantiles(times, n=100)[place] * 1000 for times in (one, many))
         rows.append(
-            Row(f"battle.fanout_{name}", crowded, f"ms, {BATTLES} battles", "one battle", alone,
+            Row(f"battle.fanout.{name}", crowded, f"ms, {BATTLES} battles", "one battle", alone,
                 crowded / alone, None)
         )  # fmt: skip
     return rows

@@ -36,7 +36,7 @@ GET_TEXT = "SELECT id, name, score, at FROM things WHERE id = %(id)s"
 
 
 async def bench_database() -> list[Row]:
-    """The rows ``database.point_select`` and ``database.point_select_vs_sqlalchemy``."""
+    """The rows ``database.point_select`` and ``database.point_select.sqlalchemy``."""
     with temporary_postgres() as server:
         return await _measure(server.dsn())
 
@@ -89,7 +89,7 @@ async def _measure(dsn: str) -> list[Row]:
     return [
         Row("database.point_select", value, "selects/s", "raw aiopg", baseline, value / baseline, 0.8),
         Row(
-            "database.point_select_vs_sqlalchemy", value, "selects/s", "SQLAlchemy's asyncio engine",
+            "database.point_select.sqlalchemy", value, "selects/s", "SQLAlchemy's asyncio engine",
             second, value / second, 4.0,
         ),
     ]  # fmt: skip
