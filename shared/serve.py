@@ -71,7 +71,8 @@ def main(name: str, settings_class: type[S], create_app: Callable[[S], web.Appli
 
     def create(settings: S) -> tuple[web.BaseRunner, CollectorRegistry]:
         app = create_app(settings)
-        return web.AppRunner(app, access_log=None, shutdown_timeout=GRACE), app[METRICS].registry
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE, auto_decompress=False)
+        return runner, app[METRICS].registry
 
     run(name, settings_class, create)
 

@@ -214,6 +214,8 @@ async def _authorise(request: web.Request, policy: Policy) -> Identity | None:
 async def _read_body(request: web.Request, schema: ma.Schema | None) -> Any:
     if schema is None:
         return None
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("The body must not be compressed (no Content-Encoding).")
     raw = await request.read()
     if raw and request.content_type != "application/json":
         raise UnsupportedMediaType

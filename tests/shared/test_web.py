@@ -1,5 +1,6 @@
 """The endpoint table, over real HTTP."""
 
+import gzip
 import io
 import json
 from collections.abc import Awaitable, Callable
@@ -138,6 +139,13 @@ async def test_broken_bodies_are_refused(client: Client, raw: bytes) -> None:
 
 async def test_a_body_that_is_not_json_is_unsupported(client: Client) -> None:
     answer = await client.post("/cakes", data=b"cake=linzer", headers={"Content-Type": "text/plain"})
+    assert (answer.status, (await answer.json())["code"]) == (415, "unsupported-media-type")
+
+
+async def test_a_compressed_body_is_unsupported(client: Client) -> None:
+    body = gzip.compress(b'{"cake": "linzer"}')
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    answer = await client.post("/cakes", data=body, headers=headers)
     assert (answer.status, (await answer.json())["code"]) == (415, "unsupported-media-type")
 
 

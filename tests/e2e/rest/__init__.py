@@ -1,0 +1,1 @@
+"""Asking every REST endpoint that the OpenAPI document names, rightly and wrongly."""
