@@ -131,7 +131,7 @@ class ProblemClient:
             if response.status in (400, 404, 409, 413, 422):
                 raise JudgeRefused(await _detail(response))
             if response.status == 503:
-                raise JudgeBusy(retry_after=1)
+                raise JudgeBusy(retry_after=_retry_after(response))
             await self._expect_ok(response)
             while line := await response.content.readuntil(b"\n"):
                 item = _parse(orjson.loads(line))
@@ -162,7 +162,7 @@ class ProblemClient:
 
     async def _expect_ok(self, response: aiohttp.ClientResponse) -> None:
         if response.status != 200:
-            raise ProblemsUnavailable(retry_after=1)
+            raise ProblemsUnavailable(retry_after=_retry_after(response))
 
 
 def _parse(line: Any) -> Line:
@@ -178,6 +178,12 @@ def _parse(line: Any) -> Line:
     except (KeyError, TypeError) as error:
         raise ValueError("a member is missing or of a wrong type") from error
     raise ValueError(f"unknown type {line['type']!r}")
+
+
+def _retry_after(response: aiohttp.ClientResponse) -> int:
+    """Seconds until one may ask again (RFC 9110), 1 where the answer does not say."""
+    given = response.headers.get("Retry-After", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 5 else 1
 
 
 async def _detail(response: aiohttp.ClientResponse) -> str | None:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from game_service.announcements import Close, Enter, Leave, Tell, battle_channel
 from game_service.battles import domain, repository
 from game_service.battles.deadlines import Alarm
-from game_service.battles.domain import Battle, BattleSettings, Event, Presence, Seat, Transition
+from game_service.battles.domain import Battle, BattleSettings, Event, Seat, Transition
 from game_service.battles.domain.events import BattleCancelled, BattleFinished, PlayerJoined, PlayerLeft
 from game_service.battles.projections import Statement
 from game_service.battles.repository import BattleNotFound
@@ -102,46 +102,35 @@ class Battles:
         async with self._locks.of(battle_id):
             await self._transactions.run(body)
 
-    async def leave(self, battle_id: UUID, player_id: UUID) -> None:
-        """A player left the room of the battle."""
-
-        async def body(work: Work) -> Answer:
-            battle = await repository.get_for_update(work.conn, battle_id)
-            if battle.find_player(player_id) is not None:
-                await self.record(work, *domain.leave(battle, player_id, utc_now()))
-            return {}
-
-        async with self._locks.of(battle_id):
-            await self._transactions.run(body)
-
     async def sync(self, battle_id: UUID, player_id: UUID) -> None:
-        """Tell the battle whether the player is there, by the sockets open on all instances.
-
-        A player who left the room stays away until joining it again.
-        """
+        """Tell the battle whether the player is there: in its room, with a socket open on any instance."""
 
         async def body(work: Work) -> Answer:
             battle = await repository.get_for_update(work.conn, battle_id)
-            player = battle.find_player(player_id)
-            if player is None:
+            if battle.find_player(player_id) is None:
                 return {}
             assert battle.room_id is not None
-            if await presence.is_absent(work.conn, player_id):
-                await self.record(work, *domain.drop(battle, player_id, utc_now()))
-            elif player.presence in (Presence.DROPPED, Presence.GONE) and await presence.is_member(
-                work.conn, battle.room_id, player_id
-            ):
-                await self.record(work, *domain.back(battle, player_id, utc_now()))
+            rule: Rule
+            if not await presence.is_member(work.conn, battle.room_id, player_id):
+                rule = domain.leave
+            elif await presence.is_absent(work.conn, player_id):
+                rule = domain.drop
+            else:
+                rule = domain.back
+            await self.record(work, *rule(battle, player_id, utc_now()))
             return {}
 
         async with self._locks.of(battle_id):
             await self._transactions.run(body)
 
     async def join(self, battle_id: UUID, seat: Seat) -> None:
-        """Give someone who came into the room a free seat, or take back a player who had left."""
+        """Give someone who is in the room a free seat, or take back a player who had left."""
 
         async def body(work: Work) -> Answer:
             battle = await repository.get_for_update(work.conn, battle_id)
+            assert battle.room_id is not None
+            if not await presence.is_member(work.conn, battle.room_id, seat.player_id):
+                return {}  # left again this moment
             if battle.find_player(seat.player_id) is not None:
                 await self.record(work, *domain.back(battle, seat.player_id, utc_now()))
             elif (

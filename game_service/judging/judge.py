@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import logging
-import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +24,7 @@ from game_service.clients import (
     Total,
 )
 from game_service.judging import repository
+from game_service.judging.trials import JudgeFailed, Trial, batches, is_failure
 from game_service.locks import Locks
 from game_service.metrics import GameMetrics
 from game_service.settings import Settings
@@ -35,8 +35,6 @@ log = logging.getLogger(__name__)
 
 POLL = 1.0
 """Seconds between two looks for what other instances left behind."""
-BACKOFF = (0.1, 2.0)
-"""The first and the longest pause, in seconds, before a submission is judged again."""
 
 
 class LeaseLost(Exception):
@@ -93,26 +91,20 @@ class Judge:
 
     async def _judge(self, item: Any) -> None:
         keeper = asyncio.create_task(self._keep(item))
-        give_up_at = time.monotonic() + self._settings.judge_give_up
-        pause, longest = BACKOFF
+        trial = Trial(self._settings.judge_give_up)
         try:
             while True:
                 try:
-                    await self._attempt(item)
+                    await self._attempt(item, trial.given_up)
                     return
-                except (JudgeRefused, InvalidVerdict) as error:
-                    log.warning("submission %s cannot be judged: %s", item.id, error.detail)
-                    await self._apply(item, [_failure()], None)
-                    return
-                except ProblemsUnavailable:
-                    if time.monotonic() >= give_up_at:
-                        log.warning("giving up on submission %s", item.id)
-                        await self._apply(item, [_failure()], None)
-                        return
+                except (JudgeRefused, InvalidVerdict, JudgeFailed, ProblemsUnavailable) as error:
+                    trial.failed(error)
+                    if trial.given_up is not None:
+                        log.warning("submission %s cannot be judged: %s", item.id, error.detail)
+                        continue
                 except DatabaseUnavailable:
                     pass
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, longest)
+                await asyncio.sleep(trial.pause())
         except LeaseLost:
             log.info("submission %s is judged elsewhere", item.id)
         finally:
@@ -126,15 +118,21 @@ class Judge:
                 async with self._transactions.db.connect() as conn:
                     await repository.renew(conn, item.id, item.claim, self._settings.judge_lease)
 
-    async def _attempt(self, item: Any) -> None:
+    async def _attempt(self, item: Any, given_up: Total | None) -> None:
+        """Run a submission and apply what comes, or apply what it gets without another run."""
+        if given_up is not None:
+            await self._apply(item, [given_up], None)
+            return
         message: str | None = None
         lines = self._problems.judge(item.problem_id, item.language, item.source, tests="hidden")
-        async with contextlib.aclosing(_batches(lines)) as batches:
-            async for batch in batches:
+        async with contextlib.aclosing(batches(lines)) as lists:
+            async for batch in lists:
                 for line in batch:
                     if isinstance(line, Compiled) and not line.ok:
                         message = line.message
-                await self._apply(item, batch, message)
+                await self._apply(item, [line for line in batch if not is_failure(line)], message)
+                if isinstance(batch[-1], Total) and is_failure(batch[-1]):
+                    raise JudgeFailed(batch[-1])
 
     async def _apply(self, item: Any, lines: Sequence[Line], message: str | None) -> None:
         """Feed what arrived together into the battle, in one transaction."""
@@ -182,48 +180,12 @@ class Judge:
                 self._metrics.judge_wait.observe(_since(item.arrived_at))
 
 
-async def _batches(lines: AsyncGenerator[Line, None]) -> AsyncGenerator[list[Line], None]:
-    """Lines in lists of those that came while the list before was worked on."""
-    queue: asyncio.Queue[Line | BaseException | None] = asyncio.Queue()
-
-    async def read() -> None:
-        try:
-            async for line in lines:
-                queue.put_nowait(line)
-            queue.put_nowait(None)
-        except (ProblemsUnavailable, JudgeRefused) as error:
-            queue.put_nowait(error)
-
-    reader = asyncio.create_task(read())
-    try:
-        ended = False
-        while not ended:
-            items = [await queue.get()]
-            while not queue.empty():
-                items.append(queue.get_nowait())
-            last = items[-1]
-            ended = last is None
-            batch = [item for item in items if item is not None and not isinstance(item, BaseException)]
-            if batch:
-                yield batch
-            if isinstance(last, BaseException):
-                raise last
-    finally:
-        reader.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await reader
-
-
 def _verdict(text: str) -> Verdict:
     """Raises InvalidVerdict for one that there is not."""
     try:
         return Verdict(text)
     except ValueError:
         raise InvalidVerdict from None
-
-
-def _failure() -> Total:
-    return Total(verdict=Verdict.IE, passed=0, tests=0, data={})
 
 
 def _result(item: Any, line: Total, message: str | None) -> dict[str, Any]:

@@ -28,6 +28,9 @@ _ABSENT = sa.select(players.c.absent_since.is_not(None)).where(players.c.user_id
 _IS_MEMBER = sa.select(room_members.c.user_id).where(
     room_members.c.room_id == sa.bindparam("room_id"), room_members.c.user_id == sa.bindparam("user_id")
 )
+_IN_ROOM = sa.exists().where(
+    room_members.c.room_id == battles.c.room_id, room_members.c.user_id == battle_players.c.user_id
+)
 _MISMATCHES = (
     sa.select(battle_players.c.battle_id, battle_players.c.user_id)
     .join(players, players.c.user_id == battle_players.c.user_id)
@@ -41,13 +44,11 @@ _MISMATCHES = (
                 < sa.func.now() - sa.func.make_interval(0, 0, 0, 0, 0, 0, sa.bindparam("grace")),
             ),
             sa.and_(
-                battle_players.c.presence.in_(["dropped", "gone"]),
+                battle_players.c.presence.in_(["dropped", "left", "gone"]),
                 players.c.absent_since.is_(None),
-                sa.exists().where(
-                    room_members.c.room_id == battles.c.room_id,
-                    room_members.c.user_id == battle_players.c.user_id,
-                ),
+                _IN_ROOM,
             ),
+            sa.and_(battle_players.c.presence.in_(["present", "dropped"]), sa.not_(_IN_ROOM)),
         ),
     )
 )
@@ -103,7 +104,7 @@ async def is_member(conn: Connection, room_id: UUID, user_id: UUID) -> bool:
 
 
 async def mismatches(conn: Connection, grace: float) -> list[Any]:
-    """Players whose battles do not know yet that they are gone (for ``grace`` seconds) or back."""
+    """Players of whom their battles do not know yet: gone for ``grace`` seconds, back, or out of the room."""
     return await conn.all(_MISMATCHES, grace=grace)
 
 

@@ -15,7 +15,9 @@ _BY_CODE = sa.select(rooms).where(rooms.c.code == sa.bindparam("of_code"), _OPEN
 _BY_ID = sa.select(rooms).where(rooms.c.id == sa.bindparam("room_id"), _OPEN)
 _LOCK = _BY_ID.with_for_update()
 _INSERT = pg.insert(rooms).on_conflict_do_nothing(index_elements=["code"], index_where=_OPEN)
-_OWNED = sa.select(sa.func.count()).where(rooms.c.owner_id == sa.bindparam("user_id"), _OPEN)
+_OWNED = sa.select(sa.func.count()).where(
+    rooms.c.owner_id == sa.bindparam("user_id"), _OPEN, rooms.c.empty_since.is_(None)
+)
 _MEMBERS = (
     sa.select(
         players.c.user_id,
@@ -85,7 +87,7 @@ async def insert(conn: Connection, **values: Any) -> bool:
 
 
 async def count_owned(conn: Connection, user_id: UUID) -> int:
-    """How many open rooms the user owns."""
+    """How many open rooms the user owns, those left empty aside."""
     return int(await conn.scalar(_OWNED, user_id=user_id) or 0)
 
 

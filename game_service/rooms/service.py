@@ -62,8 +62,12 @@ class Rooms:
     ) -> Answer:
         """Enter a room, and its battle if that waits for players or this one had left it.
 
-        Raises RoomNotFound, RoomFull, WrongPassword.
+        A room that all have left belongs to who enters it next. Raises RoomNotFound, RoomFull, WrongPassword.
         """
+        known = await self._transactions.answered(caller)
+        if known is not None:
+            await self._seat(UUID(known["room_id"]), caller)
+            return known
         async with self._transactions.db.connect() as conn:
             room = await repository.find(conn, room_id=room_id, code=code)
             if room is None:
@@ -84,12 +88,12 @@ class Rooms:
             if caller.user_id not in present and len(present) >= locked.seats:
                 raise RoomFull
             await repository.enter(work.conn, room.id, [caller.user_id])
+            if not present:
+                await repository.hand_over(work.conn, room.id, caller.user_id)
             return await self._joined(work, room.id, caller, again=caller.user_id in present)
 
         answer = await self._transactions.run(body, caller)
-        battle_id = await self._open_battle(room.id)
-        if battle_id is not None:
-            await self._battles.join(battle_id, Seat(caller.user_id, caller.name))
+        await self._seat(room.id, caller)
         return answer
 
     async def leave(self, caller: Caller, room_id: UUID | None) -> Answer:
@@ -106,7 +110,7 @@ class Rooms:
         answer = await self._transactions.run(body, caller)
         battle_id = await self._open_battle(room_id)
         if battle_id is not None:
-            await self._battles.leave(battle_id, caller.user_id)
+            await self._battles.sync(battle_id, caller.user_id)
         return answer
 
     async def sweep(self, grace: float) -> None:
@@ -165,6 +169,11 @@ class Rooms:
         if not rooms:
             raise NotInRoom
         return rooms[0]
+
+    async def _seat(self, room_id: UUID, caller: Caller) -> None:
+        battle_id = await self._open_battle(room_id)
+        if battle_id is not None:
+            await self._battles.join(battle_id, Seat(caller.user_id, caller.name))
 
     async def _open_battle(self, room_id: UUID) -> UUID | None:
         async with self._transactions.db.connect() as conn:

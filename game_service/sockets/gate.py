@@ -79,6 +79,7 @@ class Gate:
         session = self._sessions.find(sid)
         if session is None:
             return
+        self._server.enter(sid, user_channel(session.user_id))  # first: what is said meanwhile is for it too
         try:
             async with self._db.connect() as conn:
                 joined = [await room_data(conn, room) for room in await rooms.of_user(conn, session.user_id)]
@@ -86,7 +87,6 @@ class Gate:
         except CodemazeError as error:
             self._dismiss(session, error)
             return
-        self._server.enter(sid, user_channel(session.user_id))
         for room in joined:
             self._server.enter(sid, room_channel(room["id"]))
         for battle in held:

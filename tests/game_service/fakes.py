@@ -45,6 +45,8 @@ class FakeProblems:
         self.down = False
         self.cuts = 0
         """How many of the next streams break off after their second test."""
+        self.faults = 0
+        """How many of the next runs fail by the judge's own fault at their second test."""
         self.hold_after: int | None = None
         """Streams stop after so many tests until `go` is set."""
         self.go = asyncio.Event()
@@ -114,6 +116,11 @@ class FakeProblems:
                     assert request.transport is not None
                     request.transport.abort()
                     return response
+                if index == 1 and self.faults:
+                    self.faults -= 1
+                    await _line(response, type="test", index=1, verdict="IE", time_ms=0, memory_kb=0)
+                    verdict, passed = "IE", 1
+                    break
                 word = "AC" if index < passed else verdict
                 details = {} if body["tests"] == "hidden" else {"input": [1, 2], "expected": 3, "output": 4}
                 await _line(

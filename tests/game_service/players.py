@@ -59,6 +59,10 @@ class Player:
         await self.expect("connected")
         return self
 
+    @property
+    def is_connected(self) -> bool:
+        return bool(self._client.connected)
+
     async def drop(self) -> None:
         """Lose the connection without a goodbye."""
         await self._client.eio.ws.close()
@@ -85,6 +89,13 @@ class Player:
         if not answer["ok"]:
             raise Refused(answer["error"])
         return answer
+
+    async def refusal(self, event: str, **data: Any) -> str:
+        """The code of the problem that refuses a command."""
+        answer = await self.ask(event, data)
+        assert not answer["ok"], answer
+        code: str = answer["error"]["code"]
+        return code
 
     async def send(self, event: str, data: Any = None) -> None:
         """A command without an ack."""
