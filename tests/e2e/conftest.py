@@ -1,5 +1,6 @@
 """The whole stack as a user starts it: real processes, reached through the gateway only."""
 
+import asyncio
 import contextlib
 import fcntl
 import os
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.stack import Stack
+from tests.e2e.rest.battle import Fought, fight
 from tests.folders import make_folder
 
 QUICK = {
@@ -55,6 +57,12 @@ def stack(prepared: Path) -> Iterator[Stack]:
     """A running stack for tests that leave it as it is."""
     with run_stack(prepared) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def fought(stack: Stack) -> Fought:
+    """A battle that was fought on the running stack."""
+    return asyncio.run(fight(stack))
 
 
 @contextlib.contextmanager

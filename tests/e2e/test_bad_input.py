@@ -4,14 +4,13 @@ The endpoints are those of /openapi.json, so a new one is tested as soon as it i
 compares all tables of the database, rows and contents, before and after.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from deploy.stack import Stack
 from tests.e2e.rest import wrong
-from tests.e2e.rest.battle import Fought, fight
+from tests.e2e.rest.battle import Fought
 from tests.e2e.rest.client import Client, connect, errors_logged
 from tests.e2e.rest.database import Contents
 from tests.e2e.rest.document import Operation
@@ -32,11 +31,6 @@ def contents(stack: Stack) -> Iterator[Contents]:
     reader = Contents(stack.data)
     yield reader
     reader.close()
-
-
-@pytest.fixture(scope="module")
-def fought(stack: Stack) -> Fought:
-    return asyncio.run(fight(stack))
 
 
 @pytest.fixture
