@@ -73,7 +73,12 @@ def _make_unique(operation: Json, service: str, known: set[str]) -> None:
     if name is None:
         return
     if name in known:
-        name = operation["operationId"] = f"{service}_{name}"
+        plain = name = f"{service}_{name}"
+        number = 1
+        while name in known:
+            number += 1
+            name = f"{plain}_{number}"
+        operation["operationId"] = name
     known.add(name)
 
 
