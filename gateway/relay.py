@@ -7,7 +7,7 @@ from aiohttp import EMPTY_PAYLOAD
 from aiohttp.web_protocol import RequestPayloadError
 
 from gateway.errors import BadRequest
-from gateway.exchange import Exchange
+from gateway.exchange import ClientGone, Exchange
 from gateway.headers import has_token, split_headers
 from gateway.replies import SecurityHeaders, status_line
 from gateway.settings import Settings
@@ -81,7 +81,7 @@ class Relay:
         while True:
             try:
                 connection.begin(exchange.method)
-                connection.write(b"".join((head, pool.host_line, _END, body)))
+                connection.finish(b"".join((head, pool.host_line, _END, body)))
                 await connection.head(self._response_timeout)
                 await self.answer(exchange, connection)
                 return
@@ -108,11 +108,10 @@ class Relay:
             await connection.head(self._response_timeout)
             await self.answer(exchange, connection)
         finally:
-            if pump is None or not pump.done():
-                if pump is not None:
-                    pump.cancel()
+            if pump is not None:
+                pump.cancel()
+            if not connection.sent:
                 exchange.keep_alive = False
-                connection.abort()
             pool.release(connection)
 
     async def _pump(self, exchange: Exchange, connection: Connection, *, chunked: bool) -> None:
@@ -128,7 +127,7 @@ class Relay:
                 if total > self._body_limit:
                     raise TooLarge
                 if not piece:
-                    connection.write(b"0\r\n\r\n" if chunked else b"")
+                    connection.finish(b"0\r\n\r\n" if chunked else b"")
                     return
                 connection.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
                 connection.extend(self._response_timeout)
@@ -137,6 +136,8 @@ class Relay:
             connection.fail(BodyTooSlow())
         except RequestPayloadError:
             connection.fail(BadRequest())
+        except OSError:
+            connection.fail(ClientGone())
         except CodemazeError as error:
             connection.fail(error)
         finally:

@@ -78,7 +78,7 @@ class WebSockets:
         pool, connection = await connect(pools, fresh=True)
         try:
             connection.begin("GET")
-            connection.write(b"".join((head, _UPGRADE, pool.host_line, b"\r\n")))
+            connection.finish(b"".join((head, _UPGRADE, pool.host_line, b"\r\n")))
             await connection.head(self._response_timeout)
             if connection.status != 101:
                 await self._relay.answer(exchange, connection)

@@ -31,7 +31,7 @@ class Framing(Enum):
 
 
 class Connection(asyncio.Protocol):
-    """A connection to a service: `begin`, `write` a request, await `head`, then `body` until `complete`."""
+    """A connection to a service: `begin`, `write`, `finish`, await `head`, then `body` until `complete`."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -61,6 +61,8 @@ class Connection(asyncio.Protocol):
         self.framing = Framing.NONE
         self.head_complete = False
         self.complete = False
+        self.sent = False
+        """Whether the request was sent whole: what follows on the connection would be taken for its rest."""
         self.received = False
         """Whether any byte of the response came."""
         self.tail = b""
@@ -80,8 +82,8 @@ class Connection(asyncio.Protocol):
 
     @property
     def reusable(self) -> bool:
-        """Whether another exchange may follow the one that is complete."""
-        return self.complete and self._keep_alive and self._error is None and not self.closed
+        """Whether another exchange may follow: request and response are complete."""
+        return self.sent and self.complete and self._keep_alive and self._error is None and not self.closed
 
     @property
     def transport(self) -> asyncio.Transport:
@@ -97,6 +99,11 @@ class Connection(asyncio.Protocol):
         """Send bytes of the request; nothing happens on a closed connection: `head` tells."""
         if self._transport is not None and not self._closed:
             self._transport.write(data)
+
+    def finish(self, data: bytes) -> None:
+        """Send the last bytes of the request; without this the connection is not used again."""
+        self.write(data)
+        self.sent = True
 
     async def drain(self) -> None:
         """Wait until the service has taken most of what was written."""

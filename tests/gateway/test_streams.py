@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,8 @@ from tests.gateway.wire import Message, Wire, ok, read_chunks, read_head, read_m
 from tests.waiting import until
 
 LARGE = 64 * 1024 * 1024
+SLOW_UPLOAD = 900_000
+"""Bytes that a client declares and does not send at once."""
 
 
 def echo(request: Message) -> bytes:
@@ -20,6 +23,10 @@ def echo(request: Message) -> bytes:
 def chunked_request(gateway: Running, *chunks: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
     head = gateway.request("/api/rooms", method="POST", headers={"Transfer-Encoding": "chunked"})
     return head + b"".join(b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks) + end
+
+
+def upload_head(gateway: Running, size: int = SLOW_UPLOAD, **headers: str) -> bytes:
+    return gateway.request("/api/rooms", method="POST", headers={"Content-Length": str(size), **headers})
 
 
 async def test_a_large_body_passes_unchanged(make_gateway: MakeGateway, make_upstream: MakeUpstream) -> None:
@@ -257,6 +264,62 @@ async def test_an_answer_may_come_before_the_body_is_complete(
     await wire.closed()
     assert (await gateway.ask()).status == 409
     assert game.connections == 2
+
+
+async def test_a_request_cut_short_by_its_client_never_swallows_the_next_one(
+    make_gateway: MakeGateway, serve_raw: ServeRaw
+) -> None:
+    asked, answer_now = asyncio.Event(), asyncio.Event()
+    bodies: list[bytes] = []
+
+    async def serve(wire: Wire) -> None:
+        while True:
+            head = await read_head(wire.reader)
+            if head.start.startswith("GET"):
+                await wire.send(ok(b"mine"))
+                continue
+            asked.set()
+            await answer_now.wait()
+            await wire.send(b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno")
+            bodies.append(await wire.reader.readexactly(SLOW_UPLOAD))  # as services do after an early answer
+
+    gateway = await make_gateway(game_url=(await serve_raw(serve)).url)
+    for attempt in range(36):
+        asked.clear()
+        answer_now.clear()
+        wire = await gateway.connect()
+        await wire.send(upload_head(gateway) + b"x" * 100)
+        await asyncio.wait_for(asked.wait(), 5)
+        wire.abort()
+        for _ in range(attempt % 12):  # the answer comes before, with and after the news that the client left
+            await asyncio.sleep(0)
+        answer_now.set()
+        await until(lambda: gateway.metric("gateway_requests_in_flight") == 0)
+        assert (await gateway.ask()).body == b"mine"
+    assert bodies == []
+
+
+async def test_clients_that_leave_in_mid_body_cause_no_fault(
+    make_gateway: MakeGateway, serve_raw: ServeRaw, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = asyncio.Event()
+
+    async def serve(wire: Wire) -> None:
+        await read_head(wire.reader)
+        asked.set()
+        await wire.closed()
+
+    gateway = await make_gateway(game_url=(await serve_raw(serve)).url)
+    for _ in range(3):
+        asked.clear()
+        wire = await gateway.connect()
+        await wire.send(upload_head(gateway) + b"x" * 100)
+        await asyncio.wait_for(asked.wait(), 5)
+        wire.abort()
+        await until(lambda: gateway.metric("gateway_requests_in_flight") == 0)
+    await asyncio.sleep(0)
+    gc.collect()  # a task's exception that nobody asked for is reported when the task goes
+    assert [record.getMessage() for record in caplog.records] == []
 
 
 async def test_a_body_that_stops_coming_times_out(make_gateway: MakeGateway, serve_raw: ServeRaw) -> None:
