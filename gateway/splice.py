@@ -7,6 +7,9 @@ direction (half-close) and the loss of a connection travel to the other side.
 import asyncio
 from collections.abc import Callable
 
+LINGER = 10.0
+"""Seconds that the second direction may outlast the first: who never closes must not hold a connection."""
+
 
 class _Side(asyncio.BaseProtocol):
     """The protocol of one of the two transports.
@@ -48,6 +51,7 @@ class Splice:
         self._left, self._right = left, right
         self._open = 2
         self._ended = 0
+        self._overdue: asyncio.TimerHandle | None = None
         self.finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def join(self) -> None:
@@ -61,11 +65,14 @@ class Splice:
             return False
         if not peer.is_closing():
             peer.write_eof()
+        self._overdue = asyncio.get_running_loop().call_later(LINGER, self.close)
         return True
 
     def lost(self) -> None:
         self._open -= 1
         if self._open == 0 and not self.finished.done():
+            if self._overdue is not None:
+                self._overdue.cancel()
             self.finished.set_result(None)
 
     def close(self) -> None:

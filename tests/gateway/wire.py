@@ -10,6 +10,8 @@ import orjson
 
 PATIENCE = 10.0
 """Seconds that a test waits for what must come."""
+LARGE = 64 * 1024 * 1024
+"""Bytes: more than all buffers on the way hold."""
 
 
 @dataclass(slots=True)
@@ -100,6 +102,10 @@ class Wire:
         """Read nothing from now on."""
         cast("asyncio.Transport", self.writer.transport).pause_reading()
 
+    def resume(self) -> None:
+        """Read again."""
+        cast("asyncio.Transport", self.writer.transport).resume_reading()
+
     def abort(self) -> None:
         """Leave without a goodbye."""
         self.writer.transport.abort()
@@ -166,3 +172,16 @@ def answering(answer: bytes | Callable[[Message], bytes], requests: list[Message
 def ok(body: bytes = b"ok", *headers: str) -> bytes:
     lines = "".join(f"{header}\r\n" for header in headers)
     return f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n{lines}\r\n".encode() + body
+
+
+def echo(request: Message) -> bytes:
+    """An answer with the request's body."""
+    return ok(request.body)
+
+
+async def stands_still(value: Callable[[], int]) -> None:
+    """Wait until a number has not grown for a while."""
+    last = -1
+    while value() != last:
+        last = value()
+        await asyncio.sleep(0.2)
