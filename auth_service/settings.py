@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from shared.serve import CommonSettings
 from shared.service_token import SHORTEST_KEY
-from shared.settings import setting
+from shared.settings import setting, web_origin
 
 _DAY = 86_400
 
@@ -34,20 +34,23 @@ class Settings(CommonSettings):
         secret=True,
     )
     public_url: str | None = setting(
-        "PUBLIC_URL", "The URL under which browsers reach the gateway; https turns HSTS on.", default=None
+        "PUBLIC_URL",
+        "The URL under which browsers reach the gateway; https turns HSTS on.",
+        default=None,
+        check=web_origin,
     )
     access_lifetime: int = setting(
-        "AUTH_ACCESS_LIFETIME", "How long an access token holds.", default=900, minimum=1, maximum=_DAY
+        "AUTH_ACCESS_LIFETIME", "Seconds that an access token holds.", default=900, minimum=1, maximum=_DAY
     )
     refresh_lifetime: int = setting(
         "AUTH_REFRESH_LIFETIME",
-        "How long an unused session of an account lasts; each refresh begins it anew.",
+        "Seconds that an unused session of an account lasts; each refresh begins it anew.",
         default=30 * _DAY,
         minimum=1,
     )
     guest_lifetime: int = setting(
         "AUTH_GUEST_LIFETIME",
-        "How long an unused session of a guest lasts; then anybody may take the pseudonym.",
+        "Seconds that an unused session of a guest lasts; then anybody may take the pseudonym.",
         default=_DAY,
         minimum=1,
     )

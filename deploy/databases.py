@@ -50,7 +50,7 @@ def prepare(admin_dsn: str, passwords: Mapping[str, str], progress: Callable[[st
     """
     try:
         connection = psycopg2.connect(admin_dsn, connect_timeout=10)
-    except psycopg2.OperationalError as error:
+    except psycopg2.Error as error:  # of an address that is none, too
         raise DatabaseFailed(f"cannot connect to the database: {str(error).strip()}") from error
     try:
         with connection, connection.cursor() as cursor:
@@ -82,7 +82,10 @@ def _prepare_schema(cursor: extensions.cursor, database: str, schema: Schema, pa
         "role": sql.Identifier(schema.role),
         "schema": sql.Identifier(schema.name),
         "database": sql.Identifier(database),
-        "password": sql.Literal(password),
+        # Hashed here, as statements may be written to the server's log.
+        "password": sql.Literal(
+            extensions.encrypt_password(password, schema.role, cursor.connection, "scram-sha-256")
+        ),
     }
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (schema.role,))
     verb = "ALTER" if cursor.fetchone() else "CREATE"

@@ -46,6 +46,7 @@ class EmbeddedPostgres:
         self._sockets = folder / "run"
         self._lock: IO[str] | None = None
         self._user: pwd.struct_passwd | None = None
+        self._command: list[str | Path] = []
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -58,11 +59,12 @@ class EmbeddedPostgres:
         self._user = _postgres_user()
         programs = self._programs()
         self._make_socket_folder()
-        data = self._own(self._folder / "postgres")
-        if not (data / "PG_VERSION").exists():
+        data = self._folder / "postgres"
+        if not data.exists():
             self._initialise(programs, data)
+        self._command = [programs / "postgres", "-D", data]
         try:
-            self._start(programs, data)
+            self.start()
         except BaseException:
             self.stop()
             raise
@@ -90,6 +92,15 @@ class EmbeddedPostgres:
     @property
     def log(self) -> Path:
         return self._folder / "postgres.log"
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def wait(self) -> int:
+        """Wait until the server has ended; its exit status."""
+        assert self._process is not None
+        return self._process.wait()
 
     def stop(self) -> None:
         """Stop the server; what was committed is kept."""
@@ -138,19 +149,40 @@ class EmbeddedPostgres:
         return folder
 
     def _initialise(self, programs: Path, data: Path) -> None:
+        """Make the database aside and move it to its place whole: an interrupted start can be repeated."""
+        for left in self._folder.glob("new-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        # A name of its own: what a killed start has left running may still write in its folder.
+        made = self._own(Path(tempfile.mkdtemp(prefix="new-", dir=self._folder)))
         result = self._run([
-            programs / "initdb", "--pgdata", data, "--username=postgres", "--auth=trust", "--encoding=UTF8",
+            programs / "initdb", "--pgdata", made, "--username=postgres", "--auth=trust", "--encoding=UTF8",
             "--locale-provider=builtin", "--locale=C.UTF-8", *([] if self._durable else ["--no-sync"]),
         ])  # fmt: skip
         if result.returncode != 0:
             raise PostgresFailed(f"initdb failed: {result.stderr.decode(errors='replace').strip()}")
+        made.rename(data)
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def _run(self, command: list[str | Path]) -> "subprocess.CompletedProcess[bytes]":
         return subprocess.run(
-            command, capture_output=True, check=False, cwd="/", env=_environment(), **_as(self._user)
+            command,
+            capture_output=True,
+            check=False,
+            cwd="/",
+            env=_environment(),
+            preexec_fn=end_with_parent(signal.SIGKILL),
+            **_as(self._user),
         )
 
-    def _start(self, programs: Path, data: Path) -> None:
+    def start(self) -> None:
+        """Start the server, also again after it died; what was committed is there.
+
+        Raises PostgresFailed.
+        """
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(self._sockets),
@@ -161,7 +193,7 @@ class EmbeddedPostgres:
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [programs / "postgres", "-D", data, *arguments],
+                [*self._command, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

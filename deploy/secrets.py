@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from deploy.databases import SCHEMAS
+from shared.settings import BadSettings
 
 
 def _random() -> str:
@@ -24,10 +25,13 @@ class Secrets:
 
 
 def load_secrets(folder: Path) -> Secrets:
-    """The secrets of this data folder; new ones on the first call."""
+    """The secrets of this data folder; new ones on the first call. Raises BadSettings, OSError."""
     path = folder / "secrets.json"
     if path.exists():
-        return Secrets(**json.loads(path.read_text()))
+        try:
+            return Secrets(**json.loads(path.read_text()))
+        except (ValueError, TypeError) as error:
+            raise BadSettings(f"{path} is damaged ({error}); restore it, or choose another --data") from error
     made = Secrets()
     temporary = path.with_suffix(".new")
     with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from deploy.databases import ROOT, SCHEMAS, prepare, service_dsn
-from deploy.postgres import EmbeddedPostgres, end_with_parent
+from deploy.postgres import EmbeddedPostgres, PostgresFailed, end_with_parent
 from deploy.secrets import load_secrets
 
 HEALTHY_TIMEOUT = 60.0
@@ -77,14 +77,14 @@ class Stack:
     durable: bool = True
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     _exit: ExitStack = field(default_factory=ExitStack)
+    _server: EmbeddedPostgres | None = None
     _env: dict[str, str] = field(default_factory=dict)
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     @property
     def url(self) -> str:
         """Where people reach the gateway from this machine."""
-        host = self._env["GATEWAY_HOST"]
-        return f"http://{'127.0.0.1' if host in ('0.0.0.0', '::', '') else host}:{self._env['GATEWAY_PORT']}"  # noqa: S104
+        return self.address("gateway")
 
     def __enter__(self) -> Self:
         return self
@@ -125,13 +125,17 @@ class Stack:
         self._wait_until_healthy()
 
     def launch(self, name: str) -> None:
-        """Start one service's process."""
+        """Start one service's process; of the database's addresses, it is told its own alone."""
         service = next(item for item in SERVICES if item.name == name)
+        own = f"{service.prefix}_DATABASE_URL"
+        environ = {
+            key: value for key, value in self._env.items() if key == own or not key.endswith("DATABASE_URL")
+        }
         with self.log(name).open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, "-m", service.module],
                 cwd=ROOT,
-                env=self._env,
+                env=environ,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -145,9 +149,11 @@ class Stack:
         self.processes[name].wait()
 
     def watch(self, report: Callable[[str], None]) -> None:
-        """Start again services that die, until `stop` is called; ``report`` is told of each."""
+        """Start again what dies, until `stop` is called; ``report`` is told of each."""
         delays = dict.fromkeys(self.processes, 0.0)
         while not self._stopping.wait(0.2):
+            if self._server is not None and not self._server.is_running:
+                self._revive(self._server, report)
             for name, process in list(self.processes.items()):
                 if process.poll() is not None and not self._stopping.is_set():
                     report(
@@ -156,6 +162,14 @@ class Stack:
                     self._stopping.wait(delays[name])
                     delays[name] = min(10.0, delays[name] * 2 + 0.5)
                     self.launch(name)
+
+    def _revive(self, server: EmbeddedPostgres, report: Callable[[str], None]) -> None:
+        report(f"PostgreSQL ended; starting it again (log: {server.log})")
+        try:
+            server.start()
+        except PostgresFailed as error:  # processes of the dead one may still be ending
+            report(f"{error}; trying again")
+            self._stopping.wait(1.0)
 
     def stop(self) -> None:
         """End the services, the gateway first, then the database."""
@@ -179,9 +193,8 @@ class Stack:
 
     def health(self, name: str) -> dict[str, object] | None:
         """The service's /health, or None while it does not answer."""
-        port = self._env[f"{name.upper()}_PORT"]
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=3) as answer:
+            with urllib.request.urlopen(self.address(name) + "/health", timeout=3) as answer:  # noqa: S310  # http
                 body: dict[str, object] = json.load(answer)
                 return body
         except urllib.error.HTTPError as error:
@@ -191,11 +204,12 @@ class Stack:
             return None
 
     def address(self, name: str) -> str:
-        return f"http://{self._env[f'{name.upper()}_HOST']}:{self._env[f'{name.upper()}_PORT']}"
+        """Where this machine reaches a service."""
+        return _url(self._env[f"{name.upper()}_HOST"], self._env[f"{name.upper()}_PORT"])
 
     def _embedded(self) -> str:
-        server = self._exit.enter_context(EmbeddedPostgres(self.data, durable=self.durable))
-        return server.dsn()
+        self._server = self._exit.enter_context(EmbeddedPostgres(self.data, durable=self.durable))
+        return self._server.dsn()
 
     def _make_environment(self, internal_key: str) -> dict[str, str]:
         """The services' environment: the caller's settings, completed with ports, addresses and secrets."""
@@ -214,7 +228,7 @@ class Stack:
                 env[f"{prefix}_PORT"] = free_port(service.port)
             env.setdefault(f"{prefix}_METRICS_PORT", free_port(service.metrics_port))
             if service.name != "gateway":
-                env.setdefault(f"{prefix}_URL", f"http://127.0.0.1:{env[f'{prefix}_PORT']}")
+                env.setdefault(f"{prefix}_URL", _url(env[f"{prefix}_HOST"], env[f"{prefix}_PORT"]))
         for log in (self.data / "logs").glob("*.log"):
             if log.stat().st_size > _LONGEST_LOG:
                 log.rename(log.with_suffix(".log.1"))
@@ -255,6 +269,12 @@ class Stack:
                 names, state = ", ".join(waiting), self.health(waiting[0])
                 raise StackFailed(f"{names} did not become healthy ({state}); see {self.data / 'logs'}")
             time.sleep(0.05)
+
+
+def _url(host: str, port: str) -> str:
+    """How to reach what listens there, all addresses included."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _last_line(text: str) -> str:

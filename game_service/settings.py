@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shared.serve import CommonSettings
-from shared.settings import setting
+from shared.settings import http_address, setting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +27,12 @@ class Settings(CommonSettings):
     internal_key: str = setting(
         "INTERNAL_KEY", "Key that services sign their calls to each other with.", secret=True
     )
-    auth_url: str = setting("AUTH_URL", "Where auth_service is.", default="http://127.0.0.1:8001")
-    problem_url: str = setting("PROBLEM_URL", "Where problem_service is.", default="http://127.0.0.1:8002")
+    auth_url: str = setting(
+        "AUTH_URL", "Where auth_service listens.", default="http://127.0.0.1:8001", check=http_address
+    )
+    problem_url: str = setting(
+        "PROBLEM_URL", "Where problem_service listens.", default="http://127.0.0.1:8002", check=http_address
+    )
     instance: str = setting(
         "GAME_INSTANCE",
         "Name of this instance, unlike that of every other one that runs; begins its socket ids.",

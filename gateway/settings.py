@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from shared.serve import BODY_LIMIT, CommonSettings
-from shared.settings import setting
+from shared.service_token import SHORTEST_KEY
+from shared.settings import http_address, network, setting, web_origin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,29 +18,40 @@ class Settings(CommonSettings):
     )
     metrics_port: int = setting("GATEWAY_METRICS_PORT", "Port of the gateway's /metrics.", default=9000)
     internal_key: str = setting(
-        "INTERNAL_KEY", "Key that signs calls between services, 32 characters or more.", secret=True
+        "INTERNAL_KEY",
+        "Key that signs calls between services, 32 characters or more.",
+        shortest=SHORTEST_KEY,
+        secret=True,
     )
     public_url: str | None = setting(
-        "PUBLIC_URL", "The URL under which browsers reach the gateway; https turns HSTS on.", default=None
+        "PUBLIC_URL",
+        "The URL under which browsers reach the gateway; https turns HSTS on.",
+        default=None,
+        check=web_origin,
     )
-    auth_url: str = setting("AUTH_URL", "Where auth_service listens.", default="http://127.0.0.1:8001")
+    auth_url: str = setting(
+        "AUTH_URL", "Where auth_service listens.", default="http://127.0.0.1:8001", check=http_address
+    )
     problem_url: str = setting(
-        "PROBLEM_URL", "Where problem_service listens.", default="http://127.0.0.1:8002"
+        "PROBLEM_URL", "Where problem_service listens.", default="http://127.0.0.1:8002", check=http_address
     )
     game_url: tuple[str, ...] = setting(
         "GAME_URL",
         "Where game_service listens; several instances with commas between, in the order of their indexes.",
         default=("http://127.0.0.1:8003",),
+        check=http_address,
     )
     cors_origins: tuple[str, ...] = setting(
         "GATEWAY_CORS_ORIGINS",
         "Origins of front-ends on other sites, with commas between; empty: the own origin only.",
         default=(),
+        check=web_origin,
     )
     trusted_proxies: tuple[str, ...] = setting(
         "GATEWAY_TRUSTED_PROXIES",
         "Networks of proxies in front whose X-Forwarded-For is believed, such as 10.0.0.0/8.",
         default=(),
+        check=network,
     )
     access_log: bool = setting("GATEWAY_ACCESS_LOG", "Log a line for each request.", default=True)
     body_limit: int = setting("GATEWAY_BODY_LIMIT", "Largest request body.", default=BODY_LIMIT, minimum=0)

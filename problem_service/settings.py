@@ -5,7 +5,7 @@ from pathlib import Path
 
 from shared.serve import CommonSettings
 from shared.service_token import SHORTEST_KEY
-from shared.settings import setting
+from shared.settings import http_address, setting
 
 NAME = "problem"
 """The service, to its operators and to other services."""
@@ -81,7 +81,9 @@ class Settings(BankSettings, ToolchainSettings):
         secret=True,
         shortest=SHORTEST_KEY,
     )
-    auth_url: str = setting("AUTH_URL", "Where auth_service listens.", default="http://127.0.0.1:8001")
+    auth_url: str = setting(
+        "AUTH_URL", "Where auth_service listens.", default="http://127.0.0.1:8001", check=http_address
+    )
     database_pool: int = setting(
         "PROBLEM_DATABASE_POOL",
         "Most connections of problem_service to its database.",

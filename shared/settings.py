@@ -8,10 +8,13 @@ settings = load(Settings, os.environ)
 """
 
 import dataclasses
+import math
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 S = TypeVar("S")
 
@@ -42,11 +45,13 @@ def setting(
     maximum: float | None = None,
     choices: tuple[str, ...] | None = None,
     shortest: int = 0,
+    check: Callable[[str], object] | None = None,
     secret: bool = False,
 ) -> Any:
     """Declare a field read from the variable ``name``; required when it has no default.
 
-    ``shortest``: characters of a text.
+    ``shortest``: characters of a text. ``check``: raises ValueError, whose text follows the name, for a bad
+    text; of a list it is given each.
     """
     meta = {
         "name": name,
@@ -55,6 +60,7 @@ def setting(
         "maximum": maximum,
         "choices": choices,
         "shortest": shortest,
+        "check": check,
         "secret": secret,
     }
     if default is _REQUIRED:
@@ -78,7 +84,7 @@ def load(cls: type[S], environ: Mapping[str, str]) -> S:
                 faults.append(f"{name} is not set: {item.metadata['doc']}")
             continue
         try:
-            values[item.name] = _check(_parse(text, hints[item.name]), item.metadata)
+            values[item.name] = _checked(_parse(text, hints[item.name]), item.metadata)
         except ValueError as error:
             shown = "its value" if item.metadata["secret"] else repr(text)
             faults.append(f"{name} {error}, got {shown}")
@@ -100,6 +106,38 @@ def variables(cls: type[Any]) -> list[Variable]:
     ]
 
 
+def http_address(text: str) -> None:
+    """A check: where a service listens, ``http://host:port``."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme == "http" and parts.hostname and parts.path in ("", "/") and not parts.query
+        good = good and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if not good:
+        raise ValueError("must be of the form http://host:port")
+
+
+def web_origin(text: str) -> None:
+    """A check: an origin as browsers send it, ``https://host`` with a port where it is not the usual one."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and parts.hostname and not parts.query
+        good = good and parts.path in ("", "/") and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if not good:
+        raise ValueError("must be of the form https://host or https://host:port")
+
+
+def network(text: str) -> None:
+    """A check: a network such as 10.0.0.0/8."""
+    try:
+        ip_network(text)
+    except ValueError:
+        raise ValueError("must be a network such as 10.0.0.0/8") from None
+
+
 def _show(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -119,13 +157,16 @@ def _parse(text: str, kind: Any) -> Any:
         raise ValueError("must be true or false")
     if kind is int or kind is float:
         try:
-            return kind(text)
+            number = kind(text)
         except ValueError:
             raise ValueError(f"must be {'a whole number' if kind is int else 'a number'}") from None
+        if not math.isfinite(number):
+            raise ValueError("must be a number")
+        return number
     return text
 
 
-def _check(value: Any, meta: Mapping[str, Any]) -> Any:
+def _checked(value: Any, meta: Mapping[str, Any]) -> Any:
     if meta["minimum"] is not None and value < meta["minimum"]:
         raise ValueError(f"must be at least {meta['minimum']}")
     if meta["maximum"] is not None and value > meta["maximum"]:
@@ -134,4 +175,7 @@ def _check(value: Any, meta: Mapping[str, Any]) -> Any:
         raise ValueError(f"must be one of {', '.join(meta['choices'])}")
     if isinstance(value, str) and len(value) < meta["shortest"]:
         raise ValueError(f"must have at least {meta['shortest']} characters")
+    if meta["check"] is not None:
+        for text in value if isinstance(value, tuple) else (value,):
+            meta["check"](text)
     return value

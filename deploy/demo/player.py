@@ -47,6 +47,8 @@ class Player:
         self._token = ""
         self._changed = asyncio.Condition()
         self._resuming: set[str] = set()
+        self._behind: set[str] = set()
+        """Battles of which something was missed since the last resume began."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -217,13 +219,16 @@ class Player:
             self._resume_soon(event["battle_id"])
 
     def _resume_soon(self, battle_id: str) -> None:
+        self._behind.add(battle_id)
         if battle_id in self._resuming:
             return
         self._resuming.add(battle_id)
 
         async def resume() -> None:
             try:
-                await self.resume(battle_id)
+                while battle_id in self._behind:
+                    self._behind.discard(battle_id)
+                    await self.resume(battle_id)
             finally:
                 self._resuming.discard(battle_id)
 

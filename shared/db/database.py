@@ -20,6 +20,15 @@ from shared.db.wire import Wire
 _OPTIONS = "-c timezone=UTC -c client_min_messages=warning -c client_connection_check_interval=250ms"
 
 
+# A server that vanishes without a word is noticed within some 25 s, by those who only listen too.
+_KEEPALIVE: dict[str, Any] = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+
+
 class Database:
     """A pool of connections to one database, as one role."""
 
@@ -46,6 +55,7 @@ class Database:
             connection_factory=_DriverConnection,
             client_encoding="UTF8",
             options=_OPTIONS,
+            **_KEEPALIVE,
         )
         return self
 
@@ -94,6 +104,7 @@ class Database:
                     timeout=self._timeout,
                     enable_hstore=False,
                     connection_factory=_DriverConnection,
+                    **_KEEPALIVE,
                 ) as raw,
                 raw.cursor() as cursor,
             ):

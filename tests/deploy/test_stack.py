@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from deploy.databases import ROOT
 from deploy.secrets import load_secrets
 from tests.folders import make_folder
@@ -56,6 +58,22 @@ def test_a_bad_setting_is_one_clear_line() -> None:
     assert result.returncode == 1
     assert len(result.stderr.splitlines()) == 1
     assert "LOG_LEVEL must be one of debug, info, warning, error, got 'shouting'" in result.stderr
+
+
+def test_damaged_secrets_are_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "secrets.json").write_text("{")
+    result = codemaze("up", "--data", str(tmp_path), "--port", "0")
+    assert result.returncode == 1
+    assert "secrets.json is damaged" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("nonsense", ["nonsense", "mysql://u@h/d"])
+def test_a_database_address_that_is_none_is_one_clear_line(tmp_path: Path, nonsense: str) -> None:
+    result = codemaze("up", "--data", str(tmp_path), "--port", "0", DATABASE_URL=nonsense)
+    assert result.returncode == 1
+    assert "cannot connect to the database" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_a_database_server_that_does_not_answer_is_one_clear_line(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from shared.settings import BadSettings, load, setting, variables
+from shared.settings import BadSettings, http_address, load, network, setting, variables, web_origin
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,9 @@ class Settings:
     origins: tuple[str, ...] = setting("ORIGINS", "A list.", default=())
     mode: str = setting("MODE", "A mode.", default="fast", choices=("fast", "slow"))
     hint: str | None = setting("HINT", "A hint.", default=None, shortest=2)
+    near: str = setting("NEAR", "A service.", default="http://127.0.0.1:1", check=http_address)
+    sites: tuple[str, ...] = setting("SITES", "Front-ends.", default=(), check=web_origin)
+    nets: tuple[str, ...] = setting("NETS", "Networks.", default=(), check=network)
 
 
 def test_values_are_read_in_their_types() -> None:
@@ -38,7 +41,17 @@ def test_an_empty_variable_counts_as_unset() -> None:
         ("SPEED", "quick", "SPEED must be a number, got 'quick'"),
         ("LOUD", "perhaps", "LOUD must be true or false, got 'perhaps'"),
         ("MODE", "odd", "MODE must be one of fast, slow, got 'odd'"),
+        ("SPEED", "nan", "SPEED must be a number, got 'nan'"),
         ("HINT", "x", "HINT must have at least 2 characters, got 'x'"),
+        ("NEAR", "http://h:9x", "NEAR must be of the form http://host:port, got 'http://h:9x'"),
+        ("NEAR", "https://h:9", "NEAR must be of the form http://host:port, got 'https://h:9'"),
+        ("NEAR", "h:9", "NEAR must be of the form http://host:port, got 'h:9'"),
+        (
+            "SITES",
+            "http://a:b",
+            "SITES must be of the form https://host or https://host:port, got 'http://a:b'",
+        ),
+        ("NETS", "10.0.0.0/8,foo", "NETS must be a network such as 10.0.0.0/8, got '10.0.0.0/8,foo'"),
     ],
 )
 def test_a_malformed_value_is_named(name: str, value: str, complaint: str) -> None:
@@ -73,4 +86,7 @@ def test_variables_document_themselves() -> None:
         "ORIGINS": "",
         "MODE": "fast",
         "HINT": "",
+        "NEAR": "http://127.0.0.1:1",
+        "SITES": "",
+        "NETS": "",
     }
