@@ -1,0 +1,163 @@
+"""Each earlier front-end's walk through what it knows of this version, through the gateway."""
+
+import re
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from deploy.stack import Stack
+from tests.e2e.rest.battle import PASSWORD, Fought
+
+pytestmark = pytest.mark.xdist_group("rest")
+
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+RANKS = {"Bronze": (0, 250), "Silver": (251, 500), "Gold": (501, 750), "Platinum": (751, None)}
+
+
+class FrontEnd:
+    """A front-end that knows its paths and reads ``body.error``."""
+
+    def __init__(self, http: aiohttp.ClientSession) -> None:
+        self._http = http
+        self.token: str | None = None
+
+    async def ask(
+        self, method: str, path: str, body: Any = None, *, scheme: str = "Bearer"
+    ) -> tuple[int, Any]:
+        """Status and body."""
+        headers = {} if self.token is None else {"Authorization": f"{scheme} {self.token}"}
+        async with self._http.request(method, path, json=body, headers=headers) as answer:
+            content = await answer.json(content_type=None)
+            if answer.status >= 400:
+                assert answer.content_type == "application/problem+json"
+                assert isinstance(content["error"], str)
+            return answer.status, content
+
+    async def get(self, path: str) -> Any:
+        status, content = await self.ask("GET", path)
+        assert status == 200, content
+        return content
+
+    async def post(self, path: str, body: Any = None, *, status: int = 200, **options: Any) -> Any:
+        """The body of the answer, which must have this status."""
+        answered, content = await self.ask("POST", path, body, **options)
+        assert answered == status, content
+        return content
+
+
+@pytest.fixture
+async def front_end(stack: Stack) -> AsyncIterator[FrontEnd]:
+    """A front-end that keeps no cookies."""
+    async with aiohttp.ClientSession(stack.url, cookie_jar=aiohttp.DummyCookieJar()) as http:
+        yield FrontEnd(http)
+
+
+@pytest.fixture
+async def browser(stack: Stack) -> AsyncIterator[FrontEnd]:
+    """A front-end in a browser, which keeps cookies and names its origin."""
+    jar = aiohttp.CookieJar(unsafe=True)  # for an IP address, too
+    async with aiohttp.ClientSession(stack.url, cookie_jar=jar, headers={"Origin": stack.url}) as http:
+        yield FrontEnd(http)
+
+
+@pytest.fixture
+def name() -> str:
+    return f"ada_{uuid.uuid4().hex[:8]}"
+
+
+async def test_the_code_battle_front_end(front_end: FrontEnd, fought: Fought, name: str) -> None:
+    account = {"username": name, "password": PASSWORD}
+    assert (await front_end.post("/auth/register", account, status=201)).keys() >= {"status", "message"}
+    await front_end.post("/auth/register", account, status=409)
+    await front_end.post("/auth/login", account | {"password": "something else"}, status=401)
+    login = await front_end.post("/auth/login", account)
+    assert login.keys() >= {"status", "message", "username", "access_token", "token_type"}
+    assert (login["username"], login["token_type"].lower()) == (name, "bearer")
+
+    await front_end.post("/users/avatars", {"username_one": name, "username_two": name}, status=401)
+    front_end.token = login["access_token"]
+    profile = await front_end.get("/users/profile")
+    assert profile.keys() >= {"id", "username", "xp", "avatar", "wins", "losses", "rank", "sessions"}
+    assert (profile["username"], profile["xp"], profile["wins"], profile["losses"]) == (name, 0, 0, 0)
+    assert profile["sessions"] == []
+    assert isinstance(profile["avatar"], str)
+    assert_rank(profile)
+
+    avatars = await front_end.post("/users/avatars", {"username_one": name, "username_two": fought.winner})
+    assert [each["username"] for each in avatars] == [name, fought.winner]
+    assert all(each.keys() >= {"id", "username", "avatar"} for each in avatars)
+    assert avatars[0] == {key: profile[key] for key in ("id", "username", "avatar")}
+
+    leaders = await front_end.get("/users/leaderboard")
+    assert 0 < len(leaders) <= 100
+    assert [each["xp"] for each in leaders] == sorted((each["xp"] for each in leaders), reverse=True)
+    for leader in leaders:
+        assert leader.keys() >= {"id", "username", "avatar", "xp", "wins", "losses", "rank"}
+        assert_rank(leader)
+    assert next(each for each in leaders if each["username"] == fought.winner)["xp"] == 10
+    assert len(await front_end.get("/users/leaderboard?per_page=1&page=2")) == 1
+
+    logout = await front_end.post("/auth/logout", scheme="bearer")
+    assert logout.keys() >= {"status", "message"}
+    await front_end.post("/auth/logout", status=401)
+
+
+async def test_the_profile_of_somebody_who_won(front_end: FrontEnd, fought: Fought) -> None:
+    front_end.token = fought.token
+    profile = await front_end.get("/users/profile")
+    assert (profile["xp"], profile["wins"], profile["losses"]) == (10, 1, 0)
+    (session,) = profile["sessions"]
+    assert session["id"] == fought.battle_id
+    assert len(session["problem"]) == 1
+    assert [(each["username"], each["xp"]) for each in session["winner"]] == [(fought.winner, 10)]
+    assert session["winner"][0]["id"] == profile["id"]
+    assert len(session["users"]) == 2
+    assert all(each.keys() >= {"id", "username", "xp"} for each in session["users"])
+
+
+async def test_the_brain_game_front_end(front_end: FrontEnd, name: str) -> None:
+    account = {"email": f"{name}@example.test", "username": name, "password": PASSWORD}
+    user = await front_end.post("/register", account, status=201)
+    assert (user["username"], user["email"]) == (name, account["email"])
+    assert isinstance(user["number"], int)
+    other = {**account, "email": f"b{account['email']}", "username": f"{name}_b"}
+    assert (await front_end.post("/register", other, status=201))["number"] > user["number"]
+    credentials = {key: account[key] for key in ("email", "password")}
+    await front_end.post("/login", credentials | {"password": "something else"}, status=401)
+    login = await front_end.post("/login", credentials)
+    assert (await front_end.ask("GET", "/api/users/me"))[0] == 401
+    front_end.token = login["token"]
+    assert await front_end.get("/api/users/me") == user
+    await front_end.post("/logout")
+    assert (await front_end.ask("GET", "/api/users/me"))[0] == 401
+
+
+async def test_the_lobby_front_end(browser: FrontEnd, front_end: FrontEnd, name: str) -> None:
+    pseudonym = {"pseudonym": name}
+    guest = await browser.post("/login", pseudonym)
+    assert guest.keys() >= {"id", "pseudonym", "is_connected", "connected_at", "created_at"}
+    assert (guest["pseudonym"], guest["is_connected"]) == (name, True)
+    assert TIME.fullmatch(guest["connected_at"])
+    assert TIME.fullmatch(guest["created_at"])
+    assert (await browser.get("/api/auth/me"))["id"] == guest["id"]  # by the cookie
+
+    for refused in ({"pseudonym": "x"}, {"pseudonym": "admin"}, pseudonym):
+        await front_end.post("/login", refused, status=400)
+    await front_end.post("/logout", pseudonym, status=401)
+    assert (await browser.post("/login", pseudonym))["id"] == guest["id"]  # a page refresh
+
+    assert "message" in await browser.post("/logout", pseudonym)
+    await browser.post("/logout", pseudonym, status=400)
+    assert (await browser.ask("GET", "/api/auth/me"))[0] == 401
+    assert (await front_end.post("/login", pseudonym))["id"] != guest["id"]
+
+
+def assert_rank(player: Any) -> None:
+    """The player has the one rank that the xp make."""
+    (rank,) = player["rank"]
+    assert rank.keys() >= {"id", "name", "min_xp", "max_xp"}
+    assert (rank["min_xp"], rank["max_xp"]) == RANKS[rank["name"]]
+    assert rank["min_xp"] <= player["xp"] <= (rank["max_xp"] or player["xp"])
