@@ -43,6 +43,12 @@ class TooManyConnections(Unavailable):
     code = "too-many-connections"
 
 
+class TooManyUploads(Unavailable):
+    """There are too many large uploads at the moment; try again soon."""
+
+    code = "too-many-uploads"
+
+
 class NotReady(Unavailable):
     """The gateway cannot check access tokens yet; try again soon."""
 

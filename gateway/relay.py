@@ -4,28 +4,26 @@ import asyncio
 from collections.abc import Sequence
 
 from aiohttp import EMPTY_PAYLOAD
-from aiohttp.web_protocol import RequestPayloadError
 
-from gateway.errors import BadRequest
+from gateway.body import BodyReader
+from gateway.errors import BadRequest, TooManyUploads
 from gateway.exchange import ClientGone, Exchange
 from gateway.headers import has_token, split_headers
+from gateway.places import Places
 from gateway.replies import SecurityHeaders, status_line
 from gateway.settings import Settings
 from gateway.upstream.connection import Connection, Framing
 from gateway.upstream.errors import UpstreamBroken, UpstreamUnavailable
 from gateway.upstream.pool import Pool
-from shared.errors import CodemazeError, RequestTimeout, TooLarge
+from shared.errors import CodemazeError, TooLarge
 
 _REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _END = b"\r\n"
 
-
-class BodyTooSlow(RequestTimeout):
-    """The request's body took too long to arrive."""
-
-    code = "body-timeout"
+SMALL_BODY = 64 * 1024
+"""Bytes of a body that is waited for before a service is asked; larger ones are passed on as they come."""
 
 
 class Relay:
@@ -35,6 +33,11 @@ class Relay:
         self._body_limit = settings.body_limit
         self._body_timeout = settings.body_timeout
         self._response_timeout = settings.response_timeout
+        self._uploads = Places(
+            limit=max(1, settings.upstream_connections // 2),
+            per_address=max(1, settings.upstream_connections // 10),
+            refusal=TooManyUploads,
+        )
         self._security = security
 
     async def forward(self, exchange: Exchange, head: bytes, pools: Sequence[Pool]) -> None:
@@ -49,16 +52,18 @@ class Relay:
             body = b"" if payload is EMPTY_PAYLOAD else payload.read_nowait(-1)
             if len(body) > self._body_limit:
                 raise TooLarge
-            if body or exchange.method not in _WITHOUT_BODY:
-                head += b"Content-Length: %d\r\n" % len(body)
+            await self._forward_whole(exchange, head, body, pools)
+        elif declared is not None and declared <= SMALL_BODY:
+            _invite(exchange)
+            with self._body_of(exchange) as reader:
+                body = await reader.read_all()
             await self._forward_whole(exchange, head, body, pools)
         else:
-            framing = (
-                b"Transfer-Encoding: chunked\r\n"
-                if declared is None
-                else b"Content-Length: %d\r\n" % declared
-            )
-            await self._forward_stream(exchange, head + framing, pools, chunked=declared is None)
+            with self._uploads.hold(exchange.address):
+                await self._forward_stream(exchange, head, pools, declared)
+
+    def _body_of(self, exchange: Exchange) -> BodyReader:
+        return BodyReader(exchange, limit=self._body_limit, timeout=self._body_timeout)
 
     def _declared_length(self, exchange: Exchange) -> int | None:
         """What Content-Length says; raises TooLarge, and BadRequest for codings other than chunked."""
@@ -77,6 +82,8 @@ class Relay:
         self, exchange: Exchange, head: bytes, body: bytes, pools: Sequence[Pool]
     ) -> None:
         """Send a request that is all there; repeat it once if a kept connection turns out to be dead."""
+        if body or exchange.method not in _WITHOUT_BODY:
+            head += b"Content-Length: %d\r\n" % len(body)
         pool, connection = await connect(pools)
         while True:
             try:
@@ -94,17 +101,22 @@ class Relay:
             connection = await pool.connect()
 
     async def _forward_stream(
-        self, exchange: Exchange, head: bytes, pools: Sequence[Pool], *, chunked: bool
+        self, exchange: Exchange, head: bytes, pools: Sequence[Pool], declared: int | None
     ) -> None:
-        """Send a request whose body is still coming; its answer may begin, and end, before that is over."""
+        """Send a request whose body is still coming; its answer may begin, and end, before that is over.
+
+        ``declared``: the length of the body; None: it comes, and goes on, in chunks.
+        """
+        framing = b"Transfer-Encoding: chunked\r\n"
+        if declared is not None:
+            framing = b"Content-Length: %d\r\n" % declared
         pool, connection = await connect(pools)
         pump: asyncio.Task[None] | None = None
         try:
             connection.begin(exchange.method)
-            connection.write(b"".join((head, pool.host_line, _END)))
-            if has_token(exchange.headers.get(b"expect"), b"100-continue"):
-                exchange.transport.write(_CONTINUE)
-            pump = asyncio.create_task(self._pump(exchange, connection, chunked=chunked))
+            connection.write(b"".join((head, framing, pool.host_line, _END)))
+            _invite(exchange)
+            pump = asyncio.create_task(self._pump(exchange, connection, chunked=declared is None))
             await connection.head(self._response_timeout)
             await self.answer(exchange, connection)
         finally:
@@ -116,32 +128,17 @@ class Relay:
 
     async def _pump(self, exchange: Exchange, connection: Connection, *, chunked: bool) -> None:
         """Pass the request's body on, piece by piece; a fault fails the connection, which tells who waits."""
-        payload = exchange.payload
-        exchange.client.body = payload
-        total = 0
         try:
-            while not connection.closed:
-                async with asyncio.timeout(self._body_timeout):
-                    piece = await payload.readany()
-                total += len(piece)
-                if total > self._body_limit:
-                    raise TooLarge
-                if not piece:
-                    connection.finish(b"0\r\n\r\n" if chunked else b"")
-                    return
-                connection.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
-                connection.extend(self._response_timeout)
-                await connection.drain()
-        except TimeoutError:
-            connection.fail(BodyTooSlow())
-        except RequestPayloadError:
-            connection.fail(BadRequest())
-        except OSError:
-            connection.fail(ClientGone())
-        except CodemazeError as error:
+            with self._body_of(exchange) as reader:
+                while piece := await reader.read():
+                    if connection.closed:
+                        return
+                    connection.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
+                    connection.extend(self._response_timeout)
+                    await connection.drain()
+            connection.finish(b"0\r\n\r\n" if chunked else b"")
+        except (CodemazeError, ClientGone) as error:
             connection.fail(error)
-        finally:
-            exchange.client.body = None
 
     async def answer(self, exchange: Exchange, connection: Connection) -> None:
         """Answer the client with what the service answers; begins when the head of that is there."""
@@ -182,6 +179,12 @@ class Relay:
             exchange.transport.write(b"".join(_chunks(pieces) if chunked else pieces))
         if chunked:
             exchange.transport.write(b"0\r\n\r\n")
+
+
+def _invite(exchange: Exchange) -> None:
+    """Tell a client that waits for it to send its body."""
+    if has_token(exchange.headers.get(b"expect"), b"100-continue"):
+        exchange.transport.write(_CONTINUE)
 
 
 def _chunks(pieces: Sequence[bytes]) -> Sequence[bytes]:

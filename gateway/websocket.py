@@ -1,12 +1,12 @@
 """WebSocket upgrades: passed on as requests, and joined as bytes once the service has agreed."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from gateway.errors import TooManyConnections
 from gateway.exchange import Exchange
 from gateway.headers import has_token, split_headers
+from gateway.places import Places
 from gateway.relay import Relay, connect
 from gateway.replies import status_line
 from gateway.settings import Settings
@@ -47,15 +47,17 @@ class WebSockets:
     """The open WebSockets, within limits."""
 
     def __init__(self, settings: Settings, relay: Relay) -> None:
-        self._limit = settings.websockets
-        self._limit_per_address = settings.websockets_per_address
+        self._places = Places(
+            limit=settings.websockets,
+            per_address=settings.websockets_per_address,
+            refusal=TooManyConnections,
+        )
         self._response_timeout = settings.response_timeout
         self._relay = relay
-        self._by_address: Counter[str] = Counter()
         self._splices: set[Splice] = set()
 
     def __len__(self) -> int:
-        return self._by_address.total()
+        return len(self._places)
 
     async def forward(self, exchange: Exchange, head: bytes, pools: Sequence[Pool]) -> None:
         """Pass a handshake on and stay until the WebSocket ends.
@@ -63,16 +65,8 @@ class WebSockets:
         A service that does not agree is relayed as any answer. Raises TooManyConnections, and what
         `Relay.forward` raises.
         """
-        address = exchange.address
-        if self._by_address[address] >= self._limit_per_address or len(self) >= self._limit:
-            raise TooManyConnections(retry_after=5)
-        self._by_address[address] += 1
-        try:
+        with self._places.hold(exchange.address):
             await self._open(exchange, head, pools)
-        finally:
-            self._by_address[address] -= 1
-            if not self._by_address[address]:
-                del self._by_address[address]
 
     async def _open(self, exchange: Exchange, head: bytes, pools: Sequence[Pool]) -> None:
         pool, connection = await connect(pools, fresh=True)

@@ -25,6 +25,10 @@ def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.Abstrac
     return {"uvloop": uvloop.new_event_loop}
 
 
+SLOW_UPLOAD = 900_000
+"""Bytes of a body that passes as a stream."""
+
+
 @dataclass
 class Running:
     """A gateway that runs, and how to reach it."""
@@ -77,12 +81,22 @@ class Running:
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
         return "\r\n".join([*lines, "", ""]).encode("latin-1") + (body or b"")
 
+    def upload_head(self, size: int = SLOW_UPLOAD, headers: Mapping[str, str] | None = None) -> bytes:
+        """The head of a request whose body is sent afterwards."""
+        headers = {"Content-Length": str(size), **(headers or {})}
+        return self.request("/api/rooms", method="POST", headers=headers)
+
     def metric(self, line: str) -> float:
         """The value of a line of /metrics, named with its labels."""
         for each in generate_latest(self.metrics.registry).decode().splitlines():
             if each.startswith(line + " "):
                 return float(each.rsplit(" ", 1)[1])
         return 0.0
+
+
+def chunked_request(gateway: Running, *chunks: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
+    head = gateway.request("/api/rooms", method="POST", headers={"Transfer-Encoding": "chunked"})
+    return head + b"".join(b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks) + end
 
 
 OK = ok()
