@@ -180,12 +180,17 @@ class Battles:
     async def resume(self, caller: Caller, battle_id: UUID, last_seq: int) -> Answer:
         """What a player missed after ``last_seq``, or a snapshot; works after the end too.
 
+        The player's sockets here hear what comes next, even of a battle that began at another instance.
         Raises BattleNotFound, SeqAhead.
         """
         async with self._transactions.db.connect() as conn:
             battle = await repository.get(conn, battle_id)
             if battle.find_player(caller.user_id) is None:
                 raise BattleNotFound
+            if not battle.is_over:  # they listen before the log is read, so that nothing falls between
+                listen = Enter(caller.user_id, battle_channel(battle_id))
+                await self._transactions.announcer.announce([listen])
+                battle = await repository.get(conn, battle_id)
             if last_seq > battle.seq:
                 raise SeqAhead
             answer: Answer = {"battle_id": str(battle_id), "server_now": utc_now().isoformat()}

@@ -98,12 +98,12 @@ class World:
         return self.auth.token(sub=user_id, name=name, **claims)
 
     def make_player(
-        self, name: str, *, game: Game | None = None, user_id: str | None = None, **claims: Any
+        self, name: str, *, url: str | None = None, user_id: str | None = None, **claims: Any
     ) -> Player:
-        """A player who has not connected yet."""
+        """A player who has not connected yet; ``url``: of an instance, by default the first."""
         user_id = user_id or str(uuid4())
         token = self.token(user_id, name, **claims)
-        player = Player((game or self.game).url, token, user_id, name)
+        player = Player(url or self.game.url, token, user_id, name)
         self.stack.push_async_callback(player.close)
         return player
 

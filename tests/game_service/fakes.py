@@ -75,6 +75,10 @@ class FakeProblems:
 
     async def _pick(self, request: web.Request) -> web.Response:
         body = await self._read(request)
+        if "refused" in body.get("tags", []):
+            return web.json_response({"detail": "There is no such tag."}, status=400)
+        if "broken" in body.get("tags", []):
+            return web.json_response({"problems": None})
         if "none" in body.get("tags", []):
             return web.json_response({"code": "not-enough-problems"}, status=409)
         if "ids" in body:
@@ -94,9 +98,9 @@ class FakeProblems:
         await response.prepare(request)
         try:
             return await self._stream(request, response, body)
-        except (ConnectionResetError, asyncio.CancelledError):
+        except ConnectionResetError:
             self.aborted.set()
-            raise
+            return response
 
     async def _stream(
         self, request: web.Request, response: web.StreamResponse, body: dict[str, Any]

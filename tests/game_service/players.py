@@ -124,6 +124,18 @@ class Player:
         )
         return event
 
+    async def expect_end(self, battle_id: str) -> None:
+        """Wait until the log says how the battle ended."""
+        over = {"battle_finished", "battle_cancelled"}
+        async with asyncio.timeout(TIMEOUT), self._news:
+            while not any(event["type"] in over for event in self.logs.get(battle_id, [])):
+                await self._news.wait()
+
+    async def expect_verdict(self, submission_id: str) -> dict[str, Any]:
+        """The event that tells a submission's verdict, before or after those already expected."""
+        self._read = 0
+        return await self.expect_battle("submission_judged", submission_id=submission_id)
+
     def events(self, name: str) -> list[Any]:
         """All events of this name so far."""
         return [data for event, data in self.inbox if event == name]

@@ -2,33 +2,18 @@
 
 import asyncio
 from datetime import datetime
-from typing import Any
 
 import psycopg2
 import pytest
 
 from tests.game_service.conftest import Match, World
-from tests.game_service.players import Player, is_gap_free
+from tests.game_service.players import is_gap_free
+from tests.game_service.rooms import three_in_a_battle
 from tests.waiting import until
 
 
 def seconds_between(earlier: str, later: str) -> float:
     return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds()
-
-
-async def three_in_a_battle(world: World, **settings: Any) -> tuple[list[Player], str]:
-    """Three players in the first round of a battle in a room."""
-    players = await asyncio.gather(*(world.join(name) for name in ("ada", "bob", "cyd")))
-    owner, *others = players
-    room = (await owner.call("create_room"))["room"]
-    for player in others:
-        await player.call("join_room", code=room["code"])
-    battle_id = (await owner.call("start_battle", settings={"rounds": 1} | settings))["battle_id"]
-    for player in others:
-        await player.call("ready", battle_id=battle_id)
-    for player in players:
-        await player.expect_battle("round_started")
-    return list(players), battle_id
 
 
 async def test_who_is_back_within_the_grace_goes_on(world: World, match: Match) -> None:

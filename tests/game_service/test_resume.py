@@ -10,6 +10,7 @@ import pytest
 from game_service.announcements import Tell, user_channel
 from tests.game_service.conftest import Match, World
 from tests.game_service.players import Player, is_gap_free
+from tests.game_service.rooms import three_in_a_battle
 from tests.waiting import until
 
 
@@ -58,6 +59,18 @@ async def test_whoever_connects_and_resumes_misses_nothing_that_happens_meanwhil
         await player.expect_battle("battle_finished")
     assert ada.log(battle_id) == bob.log(battle_id)
     assert is_gap_free(ada.log(battle_id))
+
+
+async def test_a_battle_that_no_longer_holds_a_player_is_heard_again_after_resume(world: World) -> None:
+    (ada, bob, cyd), battle_id = await three_in_a_battle(world)
+    await ada.call("forfeit", battle_id=battle_id)
+    await ada.again()
+    assert ada.events("connected")[-1]["battles"] == []
+    await ada.resume(battle_id)
+    await bob.call("forfeit", battle_id=battle_id)
+    await cyd.expect_battle("battle_finished")
+    await ada.expect_battle("battle_finished")
+    assert ada.log(battle_id) == cyd.log(battle_id)
 
 
 @pytest.mark.parametrize("last_seq", [-1, 2**31, 2**63, 1.5, "0", True, None, [0], {"seq": 0}])

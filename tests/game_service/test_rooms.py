@@ -5,6 +5,7 @@ import re
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from game_service.rooms.service import MOST_OWNED
 from tests.game_service.conftest import World
@@ -147,13 +148,12 @@ async def test_a_room_forgets_who_stays_away_and_closes_when_it_is_empty(world: 
     assert await bob.expect("user_left") == {"user_id": ada.user_id, "room_id": room["id"]}
     assert (await bob.expect("owner_changed"))["owner_id"] == bob.user_id
     await bob.call("leave_room")
-    eve = await world.join("eve")
+    async with world.game.container.db().connect() as conn:
 
-    async def is_closed() -> bool:
-        answer = await eve.ask("join_room", {"code": room["code"], "password": "no"})
-        if answer["ok"]:
-            await eve.call("leave_room")
-        return not answer["ok"]
+        async def is_closed() -> bool:
+            query = sa.text("SELECT count(*) FROM game.rooms WHERE closed_at IS NOT NULL")
+            return bool(await conn.scalar(query))
 
-    await until(is_closed, every=0.3)
-    assert await eve.refusal("join_room", room_id=room["id"]) == "room-not-found"
+        await until(is_closed, every=0.05)
+    assert await bob.refusal("join_room", code=room["code"]) == "room-not-found"
+    assert await bob.refusal("join_room", room_id=room["id"]) == "room-not-found"
