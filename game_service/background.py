@@ -19,14 +19,21 @@ Step = Callable[[], Awaitable[None]]
 async def repeat(step: Step) -> None:
     """Take a step again and again; the step itself waits until there is something to do."""
     while True:
-        try:
-            await step()
-        except Unavailable as error:
-            log.warning("background work is held up: %s", error.detail)
+        if not await attempt(step()):
             await asyncio.sleep(RETRY)
-        except Exception:
-            log.exception("background work failed, trying again")
-            await asyncio.sleep(RETRY)
+
+
+async def attempt(work: Awaitable[None]) -> bool:
+    """Whether the work succeeded; a failure is logged, so that it keeps nothing else from being done."""
+    try:
+        await work
+    except Unavailable as error:
+        log.warning("background work is held up: %s", error.detail)
+        return False
+    except Exception:
+        log.exception("background work failed, to be tried again")
+        return False
+    return True
 
 
 async def woken(event: asyncio.Event, timeout: float) -> None:

@@ -39,6 +39,13 @@ class NotEnoughProblems(CodemazeError):
     kind = Kind.CONFLICT
 
 
+class ProblemsRefused(CodemazeError):
+    """Problems cannot be chosen by these settings."""
+
+    code = "problems-refused"
+    kind = Kind.INVALID
+
+
 class JudgeRefused(CodemazeError):
     """The judge does not take this submission."""
 
@@ -96,13 +103,8 @@ class ProblemClient:
         self._url = url
         self._token = token
 
-    async def ping(self) -> None:
-        """Raises ProblemsUnavailable unless the service runs."""
-        async with self._request("GET", "/health/live", timeout=2.0) as response:
-            await self._expect_ok(response)
-
     async def pick(self, choice: ProblemChoice) -> list[dict[str, Any]]:
-        """As many problems as asked for, as public JSON. Raises NotEnoughProblems."""
+        """As many problems as asked for, as public JSON. Raises NotEnoughProblems, ProblemsRefused."""
         body: dict[str, Any] = {"count": choice.count}
         if choice.rank is not None:
             body["rank"] = choice.rank
@@ -112,6 +114,8 @@ class ProblemClient:
         async with self._request("POST", "/internal/problems/pick", body, timeout=PICK_TIMEOUT) as response:
             if response.status in (404, 409):
                 raise NotEnoughProblems
+            if response.status in (400, 422):
+                raise ProblemsRefused(await _detail(response))
             await self._expect_ok(response)
             problems: list[dict[str, Any]] = orjson.loads(await response.read())["problems"]
         if len(problems) != choice.count:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from game_service.background import woken
+from game_service.background import attempt, woken
 from game_service.battles import repository
 from game_service.work import utc_now
 from shared.db import Database
@@ -16,7 +16,7 @@ from shared.db import Database
 POLL = 1.0
 """Longest time in seconds between two looks, for deadlines that other instances wrote."""
 PAUSE = 0.02
-"""Shortest one, when what is due is locked by another instance."""
+"""Shortest one, when there is much to do."""
 AT_ONCE = 5
 """Battles ticked together; fewer than there are connections."""
 
@@ -43,13 +43,15 @@ class Deadlines:
         self._tick = tick
 
     async def step(self) -> None:
-        """Tick all that is due, then wait for the next deadline."""
+        """Tick all that is due, then wait for the next deadline; a battle that fails holds up no other."""
+        seen = utc_now()
         async with self._db.connect() as conn:
-            due = await repository.due(conn, utc_now())
+            due = await repository.due(conn, seen)
         for begin in range(0, len(due), AT_ONCE):
-            await asyncio.gather(*map(self._tick, due[begin : begin + AT_ONCE]))
+            batch = due[begin : begin + AT_ONCE]
+            await asyncio.gather(*(attempt(self._tick(battle_id)) for battle_id in batch))
         # Deadlines written from here on are compared with the poll until the nearest one is known.
         latest = self._alarm.at = utc_now() + timedelta(seconds=POLL)
         async with self._db.connect() as conn:
-            nearest = await repository.find_next_deadline(conn)
+            nearest = await repository.find_next_deadline(conn, seen)
         await self._alarm.wait_until(latest if nearest is None else min(latest, nearest))

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.sql.expression import Executable
 
-from game_service.battles.domain import Battle, Event
+from game_service.battles.domain import Battle, Event, Presence
 from game_service.battles.domain.events import (
     BattleCancelled,
     BattleCreated,
@@ -19,7 +19,7 @@ from game_service.battles.domain.events import (
     PlayerJoined,
     PlayerLeft,
 )
-from game_service.tables import battle_players, players
+from game_service.tables import battle_players, players, submissions
 
 Statement = tuple[Executable, dict[str, Any]]
 
@@ -29,18 +29,25 @@ _MEMBER = sa.and_(
     battle_players.c.user_id == sa.bindparam("player"),
 )
 _UNSEAT = sa.delete(battle_players).where(_MEMBER)
-_PRESENCE = sa.update(battle_players).where(_MEMBER).values(presence=sa.bindparam("now_is"))
-_FORFEIT = sa.update(battle_players).where(_MEMBER).values(presence="forfeited", active=False)
+_PRESENCE = (
+    sa.update(battle_players)
+    .where(_MEMBER)
+    .values(presence=sa.bindparam("now_is"), active=sa.bindparam("is_held"))
+)
 _RELEASE = (
     sa.update(battle_players)
     .where(battle_players.c.battle_id == sa.bindparam("of_battle"))
     .values(active=False)
 )
+_STOP_JUDGING = (
+    sa.update(submissions)
+    .where(submissions.c.battle_id == sa.bindparam("of_battle"), submissions.c.pending)
+    .values(pending=False, claim=None, claimed_until=None)
+)
 _RESULT = (
     sa.update(battle_players)
     .where(_MEMBER)
     .values(
-        active=False,
         result=sa.bindparam("outcome"),
         points=sa.bindparam("total"),
         xp=sa.bindparam("gained"),
@@ -66,28 +73,31 @@ def consequences(battle: Battle, event: Event) -> Iterator[Statement]:
                 yield _SEAT, {"battle_id": battle.id, "user_id": seat.player_id, "joined_at": event.at}
         case PlayerJoined(player_id=player_id):
             yield _SEAT, {"battle_id": battle.id, "user_id": player_id, "joined_at": event.at}
-        case PlayerLeft(player_id=player_id, grace_until=None):
-            yield _UNSEAT, {"of_battle": battle.id, "player": player_id}
-        case PlayerForfeited(player_id=player_id):
-            yield _FORFEIT, {"of_battle": battle.id, "player": player_id}
-        case PlayerDropped() | PlayerLeft() | PlayerGone() | PlayerBack() as change:
-            yield (
-                _PRESENCE,
-                {
-                    "of_battle": battle.id,
-                    "player": change.player_id,
-                    "now_is": _PRESENCES[type(change)],
-                },
-            )
+        case PlayerDropped() | PlayerLeft() | PlayerGone() | PlayerBack() | PlayerForfeited() as change:
+            yield _seat_of(battle, change.player_id)
         case BattleFinished() as result:
             yield from _results(battle.id, result)
+            yield from _end(battle.id)
         case BattleCancelled():
-            yield _RELEASE, {"of_battle": battle.id}
+            yield from _end(battle.id)
         case _:
             pass
 
 
-_PRESENCES = {PlayerDropped: "dropped", PlayerLeft: "left", PlayerGone: "gone", PlayerBack: "present"}
+def _seat_of(battle: Battle, player_id: UUID) -> Statement:
+    """What the battle says of a player: the rules alone decide who keeps a seat."""
+    player = battle.find_player(player_id)
+    member = {"of_battle": battle.id, "player": player_id}
+    if player is None:
+        return _UNSEAT, member
+    held = player.presence is not Presence.FORFEITED
+    return _PRESENCE, member | {"now_is": player.presence.value, "is_held": held}
+
+
+def _end(battle_id: UUID) -> Iterator[Statement]:
+    """The battle lets go of everyone; what was still in judging is not counted, so it is judged no more."""
+    yield _RELEASE, {"of_battle": battle_id}
+    yield _STOP_JUDGING, {"of_battle": battle_id}
 
 
 def _results(battle_id: UUID, result: BattleFinished) -> Iterator[Statement]:

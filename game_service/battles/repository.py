@@ -1,6 +1,7 @@
 """Battles and their logs in the database."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +50,9 @@ _DUE = (
     .order_by(battles.c.deadline_at)
     .limit(200)
 )
-_NEXT_DEADLINE = sa.select(sa.func.min(battles.c.deadline_at)).where(battles.c.deadline_at.is_not(None))
+_NEXT_DEADLINE = sa.select(sa.func.min(battles.c.deadline_at)).where(
+    battles.c.deadline_at > sa.bindparam("seen")
+)
 _OPEN_IN_ROOM = sa.select(battles.c.id).where(
     battles.c.room_id == sa.bindparam("room_id"), battles.c.finished_at.is_(None)
 )
@@ -60,6 +63,9 @@ _ACTIVE = (
     sa.select(battles.c.id.label("battle_id"), battles.c.room_id, battles.c.seq, battles.c.status)
     .join(battle_players, battle_players.c.battle_id == battles.c.id)
     .where(battle_players.c.active, battle_players.c.user_id == sa.bindparam("user_id"))
+)
+_HEIGHTS = sa.select(battles.c.id, battles.c.seq, battles.c.finished_at).where(
+    battles.c.id.in_(sa.bindparam("ids", expanding=True))
 )
 _COUNT_OPEN = sa.select(sa.func.count()).where(battles.c.finished_at.is_(None))
 _EVENTS = (
@@ -184,14 +190,14 @@ def _public(event: Event, problems: Sequence[dict[str, Any]]) -> WireEvent:
     return wire
 
 
-async def due(conn: Connection, now: Any) -> list[UUID]:
+async def due(conn: Connection, now: datetime) -> list[UUID]:
     """Battles whose deadline has come."""
     return [row.id for row in await conn.all(_DUE, now=now)]
 
 
-async def find_next_deadline(conn: Connection) -> Any:
-    """The nearest deadline of all battles, or None."""
-    return await conn.scalar(_NEXT_DEADLINE)
+async def find_next_deadline(conn: Connection, seen: datetime) -> Any:
+    """The nearest deadline of all battles after ``seen``, or None."""
+    return await conn.scalar(_NEXT_DEADLINE, seen=seen)
 
 
 async def find_open_in_room(conn: Connection, room_id: UUID) -> UUID | None:
@@ -213,6 +219,11 @@ async def active(conn: Connection, user_id: UUID) -> list[Any]:
 async def count_open(conn: Connection) -> int:
     """How many battles are not over."""
     return int(await conn.scalar(_COUNT_OPEN) or 0)
+
+
+async def heights(conn: Connection, battle_ids: Sequence[UUID]) -> list[Any]:
+    """How far the logs of battles go: ``id, seq, finished_at``."""
+    return await conn.all(_HEIGHTS, ids=list(battle_ids))
 
 
 async def events_after(conn: Connection, battle_id: UUID, after: int, most: int = 10_000) -> list[WireEvent]:

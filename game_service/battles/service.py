@@ -6,16 +6,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from game_service.announcements import Close, Enter, Leave, Tell, battle_channel
+from game_service.announcements import Close, Enter, Leave, Logged, battle_channel
 from game_service.battles import domain, repository
 from game_service.battles.deadlines import Alarm
 from game_service.battles.domain import Battle, BattleSettings, Event, Seat, Transition
-from game_service.battles.domain.events import BattleCancelled, BattleFinished, PlayerJoined, PlayerLeft
+from game_service.battles.domain.events import (
+    BattleCancelled,
+    BattleFinished,
+    PlayerGone,
+    PlayerJoined,
+    PlayerLeft,
+)
 from game_service.battles.projections import Statement
 from game_service.battles.repository import BattleNotFound
 from game_service.battles.rules import for_languages, round_problem
 from game_service.judging import repository as submissions
 from game_service.locks import Locks
+from game_service.matches import repository as queue
+from game_service.players import repository as players
 from game_service.presence import repository as presence
 from game_service.work import Answer, Caller, Transactions, Work, utc_now
 from shared.db import Connection
@@ -133,12 +141,11 @@ class Battles:
                 return {}  # left again this moment
             if battle.find_player(seat.player_id) is not None:
                 await self.record(work, *domain.back(battle, seat.player_id, utc_now()))
-            elif (
-                battle.status is domain.Status.WAITING
-                and len(battle.players) < battle.settings.seats
-                and not await repository.busy(work.conn, [seat.player_id])
-            ):
-                await self.record(work, *domain.join(battle, seat, utc_now()))
+            elif battle.status is domain.Status.WAITING and len(battle.players) < battle.settings.seats:
+                await players.lock(work.conn, [seat.player_id])
+                if not await repository.busy(work.conn, [seat.player_id]):
+                    await queue.remove(work.conn, [seat.player_id])
+                    await self.record(work, *domain.join(battle, seat, utc_now()))
             return {}
 
         async with self._locks.of(battle_id):
@@ -230,10 +237,11 @@ class Battles:
         for event, wire in zip(events, wires, strict=True):
             if isinstance(event.data, PlayerJoined):
                 work.tell(Enter(event.data.player_id, channel))
-            work.tell(Tell(channel, "battle_event", wire))
+            work.tell(Logged(battle.id, event.seq, wire))
             match event.data:
-                case PlayerLeft(player_id=player_id, grace_until=None):
-                    work.tell(Leave(player_id, channel))
+                case PlayerLeft(player_id=player_id) | PlayerGone(player_id=player_id):
+                    if battle.find_player(player_id) is None:
+                        work.tell(Leave(player_id, channel))
                 case BattleFinished() | BattleCancelled():
                     work.tell(Close(channel))
                 case _:

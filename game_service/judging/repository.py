@@ -51,7 +51,6 @@ _RENEW = (
     .where(_OURS)
     .values(claimed_until=sa.func.now() + sa.func.make_interval(0, 0, 0, 0, 0, 0, sa.bindparam("lease")))
 )
-_RELEASE = sa.update(submissions).where(_OURS).values(claim=None, claimed_until=None)
 _RELEASE_OF = (
     sa.update(submissions)
     .where(submissions.c.pending, submissions.c.claimed_by.in_(sa.bindparam("instances", expanding=True)))
@@ -117,11 +116,6 @@ async def claim(conn: Connection, instance: str, most: int, lease: float) -> lis
 async def renew(conn: Connection, submission_id: UUID, of_claim: UUID, lease: float) -> bool:
     """Hold a submission for ``lease`` more seconds; False if it is no longer ours."""
     return await conn.execute(_RENEW, submission_id=submission_id, of_claim=of_claim, lease=lease) > 0
-
-
-async def release(conn: Connection, submission_id: UUID, of_claim: UUID) -> None:
-    """Let anyone judge it."""
-    await conn.execute(_RELEASE, submission_id=submission_id, of_claim=of_claim)
 
 
 async def release_all(conn: Connection, instances: list[str]) -> None:

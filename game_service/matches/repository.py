@@ -1,4 +1,8 @@
-"""The queue of players who wait for a quick match."""
+"""The queue of players who wait for a quick match.
+
+Whoever puts a player into the queue or into a battle holds the lock of that player's row: one does not come
+between another's look at what the player does and its change of it.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,10 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from game_service.tables import match_queue, players
+from game_service.tables import battle_players, match_queue, players
 from shared.db import Connection
 
 _PRESENT = sa.and_(players.c.user_id == match_queue.c.user_id, players.c.absent_since.is_(None))
+_FREE = ~sa.exists().where(battle_players.c.user_id == match_queue.c.user_id, battle_players.c.active)
 _ENQUEUE = pg.insert(match_queue)
 _ENQUEUE = _ENQUEUE.on_conflict_do_update(
     index_elements=[match_queue.c.user_id],
@@ -27,6 +32,7 @@ _REMOVE = sa.delete(match_queue).where(match_queue.c.user_id.in_(sa.bindparam("u
 _READY = (
     sa.select(match_queue.c.key, sa.func.min(match_queue.c.joined_at).label("since"))
     .join(players, _PRESENT)
+    .where(_FREE)
     .group_by(match_queue.c.key)
     .having(sa.func.count() >= 2)
     .order_by(sa.text("since"))
@@ -35,10 +41,9 @@ _SETTINGS = sa.select(match_queue.c.settings).where(match_queue.c.key == sa.bind
 _PAIR = (
     sa.select(match_queue.c.user_id, players.c.username)
     .join(players, _PRESENT)
-    .where(match_queue.c.key == sa.bindparam("of_key"))
+    .where(match_queue.c.key == sa.bindparam("of_key"), _FREE)
     .order_by(match_queue.c.joined_at)
     .limit(2)
-    .with_for_update(of=match_queue, skip_locked=True)
 )
 _FORGET = sa.delete(match_queue).where(
     sa.exists().where(
@@ -72,7 +77,7 @@ async def find_settings(conn: Connection, key: str) -> dict[str, Any] | None:
 
 
 async def pair(conn: Connection, key: str) -> list[Any]:
-    """Up to two players who have waited longest, locked."""
+    """Up to two players who have waited longest, are present and whom no battle holds."""
     return await conn.all(_PAIR, of_key=key)
 
 

@@ -1,7 +1,6 @@
 """Quick match: players who want the same settings are paired into a room and a battle."""
 
 import asyncio
-import logging
 from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
@@ -9,12 +8,12 @@ from uuid import uuid4
 import orjson
 
 from game_service.announcements import Tell, user_channel
-from game_service.background import woken
+from game_service.background import attempt, woken
 from game_service.battles import repository as battle_log
 from game_service.battles.domain import Seat
 from game_service.battles.rules import Choice, Rules
 from game_service.battles.service import Battles
-from game_service.clients import NotEnoughProblems, ProblemClient
+from game_service.clients import NotEnoughProblems, ProblemClient, ProblemsRefused
 from game_service.locks import Locks
 from game_service.matches import repository
 from game_service.players import repository as players
@@ -22,10 +21,7 @@ from game_service.rooms import repository as rooms
 from game_service.rooms.errors import PlayerBusy
 from game_service.rooms.service import joined, make_room, room_data
 from game_service.work import Answer, Caller, Transactions, Work
-from shared.db import ConstraintViolated
-from shared.errors import problem
-
-log = logging.getLogger(__name__)
+from shared.errors import CodemazeError, problem
 
 POLL = 1.0
 """Seconds between two looks at the queue for what other instances put there."""
@@ -69,21 +65,25 @@ class Matches:
         """Wait no longer; ``cancelled`` tells whether the player had waited."""
 
         async def body(work: Work) -> Answer:
+            await players.lock(work.conn, [caller.user_id])
             return {"cancelled": await repository.remove(work.conn, [caller.user_id]) > 0}
 
         return await self._transactions.run(body, caller)
 
     async def step(self) -> None:
-        """Pair who can be paired, then wait for the queue to change."""
+        """Pair who can be paired, then wait for the queue to change; one key's trouble is not another's."""
         async with self._transactions.db.connect() as conn:
             keys = await repository.ready(conn)
         for key in keys:
-            while await self._pair(key):
-                pass
+            await attempt(self._pair_all(key))
         await woken(self._queue_changed, POLL)
 
+    async def _pair_all(self, key: str) -> None:
+        while await self._pair(key):
+            pass
+
     async def _pair(self, key: str) -> bool:
-        """Pair two players; False if there are none left. Raises ProblemsUnavailable: they wait on."""
+        """Serve two players; False if there are none left. Raises ProblemsUnavailable: they wait on."""
         async with self._transactions.db.connect() as conn:
             settings = await repository.find_settings(conn, key)
         if settings is None:
@@ -91,15 +91,14 @@ class Matches:
         choice = choice_of(settings)
         try:
             problems = await self._problems.pick(choice.problems())
-        except NotEnoughProblems as error:
+        except (NotEnoughProblems, ProblemsRefused) as error:
             return await self._refuse(key, error)
 
         async def body(work: Work) -> Answer:
-            pair = await repository.pair(work.conn, key)
-            if len(pair) < SEATS:
-                return {"paired": False}
+            pair = await self._take(work, key)
+            if not pair:
+                return {"served": False}
             users = [row.user_id for row in pair]
-            await repository.remove(work.conn, users)
             first, second = pair
             room_id = await make_room(
                 work.conn,
@@ -126,29 +125,34 @@ class Matches:
                 for user_id in users
                 for item in (*joined(room, user_id), Tell(user_channel(user_id), "match_found", found))
             ]
-            return {"paired": True}
+            return {"served": True}
 
         battle_id = uuid4()
-        try:
-            async with self._locks.of(battle_id):
-                answer = await self._transactions.run(body)
-        except ConstraintViolated as error:  # one of them began another battle this moment
-            log.info("a pair came apart: %s", error.constraint)
-            return False
-        return bool(answer["paired"])
+        async with self._locks.of(battle_id):
+            return bool((await self._transactions.run(body))["served"])
 
-    async def _refuse(self, key: str, error: NotEnoughProblems) -> bool:
+    async def _refuse(self, key: str, error: CodemazeError) -> bool:
         """Tell a pair that no battle can be made of these settings."""
 
         async def body(work: Work) -> Answer:
-            users = [row.user_id for row in await repository.pair(work.conn, key)]
-            await repository.remove(work.conn, users)
-            work.tell(
-                *(Tell(user_channel(user), "match_failed", {"error": problem(error)}) for user in users)
-            )
-            return {"refused": bool(users)}
+            pair = await self._take(work, key)
+            failed = {"error": problem(error)}
+            work.tell(*(Tell(user_channel(row.user_id), "match_failed", failed) for row in pair))
+            return {"served": bool(pair)}
 
-        return bool((await self._transactions.run(body))["refused"])
+        return bool((await self._transactions.run(body))["served"])
+
+    async def _take(self, work: Work, key: str) -> list[Any]:
+        """Two players out of the queue, locked; none if there are no two, or not the same two once locked."""
+        pair = await repository.pair(work.conn, key)
+        users = [row.user_id for row in pair]
+        if len(pair) < SEATS:
+            return []
+        await players.lock(work.conn, users)
+        if [row.user_id for row in await repository.pair(work.conn, key)] != users:
+            return []
+        await repository.remove(work.conn, users)
+        return pair
 
 
 def choice_of(settings: dict[str, Any]) -> Choice:

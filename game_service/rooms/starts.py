@@ -16,7 +16,7 @@ from game_service.rooms import repository
 from game_service.rooms.errors import BattleRunning, NotEnoughPlayers, NotInRoom, NotOwner, PlayerBusy
 from game_service.rooms.service import Rooms
 from game_service.work import Answer, Caller, Transactions, Work
-from shared.db import Connection, ConstraintViolated
+from shared.db import Connection
 
 
 class Starts:
@@ -42,7 +42,7 @@ class Starts:
         """Begin a battle among the members present; the owner, who starts it, is ready.
 
         Raises NotInRoom, NotOwner, BattleRunning, NotEnoughPlayers, PlayerBusy, NotEnoughProblems,
-        ProblemsUnavailable.
+        ProblemsRefused, ProblemsUnavailable.
         """
         known = await self._transactions.answered(caller)
         if known is not None:
@@ -81,15 +81,8 @@ class Starts:
             }
 
         battle_id = uuid4()
-        try:
-            async with self._locks.of(battle_id):
-                return await self._transactions.run(body, caller)
-        except ConstraintViolated as error:
-            if error.constraint == "battles_room_open":
-                raise BattleRunning from error
-            if error.constraint == "battle_players_active":
-                raise PlayerBusy from error
-            raise
+        async with self._locks.of(battle_id):
+            return await self._transactions.run(body, caller)
 
     async def _seats(
         self, conn: Connection, room: Any | None, caller: Caller, choice: Choice

@@ -13,6 +13,8 @@ from shared.identity import LONGEST_TOKEN
 LONGEST_SOURCE = 100_000
 """Characters."""
 MAX_SEQ = 2**31 - 1
+TAG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+"""As problem_service has them."""
 
 
 class CommandInput(Input):
@@ -31,7 +33,7 @@ class Choices(Input):
     rounds = Int(validate=validate.Range(1, MAX_ROUNDS))
     round_seconds = Int(validate=validate.Range(1, MAX_ROUND_SECONDS))
     rank = choice(*WEIGHTS, allow_none=True)
-    tags = fields.List(Text(shortest=1, longest=40), validate=validate.Length(max=10))
+    tags = fields.List(Text(longest=40, pattern=TAG), validate=validate.Length(max=10))
     languages = fields.List(Text(shortest=1, longest=32), validate=validate.Length(max=20))
 
 
