@@ -1,9 +1,14 @@
 """What clients are told once a transaction is committed, and nothing if it is not."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
+
+from sqlalchemy.sql.expression import Executable
+
+ROOM = "room:"
 
 
 def battle_channel(battle_id: UUID) -> str:
@@ -11,7 +16,7 @@ def battle_channel(battle_id: UUID) -> str:
 
 
 def room_channel(room_id: UUID) -> str:
-    return f"room:{room_id}"
+    return f"{ROOM}{room_id}"
 
 
 def user_channel(user_id: UUID) -> str:
@@ -26,6 +31,16 @@ class Tell:
     event: str
     data: dict[str, Any]
     besides: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """Send an event of a battle's log to all sockets of the battle's channel."""
+
+    battle_id: UUID
+    seq: int
+    event: dict[str, Any] | None
+    """As clients see it; None where only the log has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +66,32 @@ class Close:
     channel: str
 
 
-Announcement = Tell | Enter | Leave | Close
+Announcement = Tell | Logged | Enter | Leave | Close
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Announcements on their way to all instances."""
+
+    number: int
+    items: Sequence[Announcement]
+    statements: Sequence[tuple[Executable, dict[str, Any]]]
+    """Send it, once the transaction in which they run is committed."""
+    came: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when this instance has carried it out."""
 
 
 class Announcer(Protocol):
-    """Carries announcements to the sockets."""
+    """Carries announcements to the sockets of all instances."""
 
-    async def announce(self, announcements: Sequence[Announcement]) -> None:
-        """Carry them out in order."""
+    def write(self, items: Sequence[Announcement]) -> Letter:
+        """A letter whose statements the caller runs in its transaction."""
+
+    async def deliver(self, letter: Letter) -> None:
+        """The transaction is committed: return when the sockets of this instance have been told."""
+
+    def leave_to_bus(self, letter: Letter) -> None:
+        """Nobody knows whether the transaction is committed: have the sockets told if it is."""
+
+    async def announce(self, items: Sequence[Announcement]) -> None:
+        """Write and deliver what belongs to no transaction. Raises DatabaseUnavailable."""

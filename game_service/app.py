@@ -97,10 +97,14 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         "forget": presence.forget,
         "expire": gate.expire,
     }
+    announcer = container.announcer()
+    steps["bus"] = partial(announcer.listen, gate.resync)
+    steps["lost"] = announcer.check
     async with running(
         {"revocations": revocations.run, "profiles": names.run}
         | {name: partial(repeat, step) for name, step in steps.items()}
     ):
+        await announcer.listening.wait()
         yield
     await container.tries().stop()
     await container.judge().stop()

@@ -6,6 +6,7 @@ from dependency_injector import containers, providers
 from game_service.battles.deadlines import Deadlines
 from game_service.battles.rules import Rules
 from game_service.battles.service import Battles
+from game_service.boot import new_boot
 from game_service.clients import ProblemClient
 from game_service.judging.judge import Judge
 from game_service.judging.tries import Tries
@@ -19,6 +20,7 @@ from game_service.settings import Settings
 from game_service.sockets.announcer import SocketAnnouncer
 from game_service.sockets.commands import Commands
 from game_service.sockets.dispatch import Dispatcher
+from game_service.sockets.followed import Followed
 from game_service.sockets.gate import Gate
 from game_service.sockets.server import SocketServer
 from game_service.sockets.sessions import Sessions
@@ -44,10 +46,12 @@ class Container(containers.DeclarativeContainer):
         settings.provided.problem_url,
         providers.Singleton(ServiceToken, settings.provided.internal_key, caller="game", callee="problem"),
     )
+    boot = providers.Singleton(new_boot, settings.provided.instance)
     sessions = providers.Singleton(Sessions)
     locks = providers.Singleton(Locks)
     rules = providers.Singleton(Rules, settings)
-    announcer = providers.Singleton(SocketAnnouncer, server, sessions)
+    followed = providers.Singleton(Followed, db, server)
+    announcer = providers.Singleton(SocketAnnouncer, boot, db, server, sessions, followed)
     transactions = providers.Singleton(Transactions, db, announcer)
     battles = providers.Singleton(Battles, transactions, locks)
     rooms = providers.Singleton(Rooms, transactions, battles)
@@ -59,4 +63,6 @@ class Container(containers.DeclarativeContainer):
     presence = providers.Singleton(Presence, settings, db, transactions, battles, rooms, metrics, sessions)
     commands = providers.Singleton(Commands, settings, battles, rooms, starts, matches, tries)
     dispatcher = providers.Singleton(Dispatcher, commands, verifier, metrics)
-    gate = providers.Singleton(Gate, settings, db, server, sessions, verifier, presence, dispatcher, metrics)
+    gate = providers.Singleton(
+        Gate, settings, db, server, sessions, verifier, presence, dispatcher, metrics, followed
+    )

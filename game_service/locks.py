@@ -6,7 +6,7 @@ from weakref import WeakValueDictionary
 
 
 class Locks:
-    """One lock a battle in this process, so that what was committed first is also told first."""
+    """One lock a battle in this process, so that who waits for one holds no connection meanwhile."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()

@@ -10,13 +10,15 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.sql.expression import Executable
 
-from game_service.announcements import Announcement, Announcer
+from game_service.announcements import Announcement, Announcer, Letter
 from game_service.tables import commands
 from shared.db import Connection, Database
 from shared.errors import Conflict
 
 Answer = dict[str, Any]
+Statement = tuple[Executable, dict[str, Any]]
 
 
 class MsgIdReused(Conflict):
@@ -80,29 +82,40 @@ class Transactions:
         self.announcer = announcer
 
     async def run(self, body: Callable[[Work], Awaitable[Answer]], caller: Caller | None = None) -> Answer:
-        """Run ``body`` in a transaction; tell clients of it once it is committed.
+        """Run ``body`` in a transaction; tell clients if it is committed, even if nobody learns that it is.
 
         A command with a msg_id that was done before is not done again: its answer is given again. One that
         was refused left nothing behind and may be tried again. Raises MsgIdReused.
         """
-        async with self.db.begin() as conn:
-            work = Work(conn)
-            if caller is None or caller.msg_id is None:
-                answer = await body(work)
-            else:
-                named = {"user_id": caller.user_id, "msg_id": caller.msg_id}
-                if not await conn.execute(_CLAIM, **named, digest=caller.digest):
-                    return self._again(await conn.one(_KNOWN, **named), caller)
-                answer = await body(work)
-                await conn.execute(_REMEMBER, of_user=caller.user_id, of_msg=caller.msg_id, answer=answer)
-        await self.publish(work)
-        return answer
-
-    async def publish(self, work: Work) -> None:
-        """Tell clients and wake tasks after the commit."""
-        await self.announcer.announce(work.announcements)
+        letter: Letter | None = None
+        try:
+            async with self.db.begin() as conn:
+                work = Work(conn)
+                last: list[Statement] = []
+                if caller is None or caller.msg_id is None:
+                    answer = await body(work)
+                else:
+                    named = {"user_id": caller.user_id, "msg_id": caller.msg_id}
+                    if not await conn.execute(_CLAIM, **named, digest=caller.digest):
+                        return self._again(await conn.one(_KNOWN, **named), caller)
+                    answer = await body(work)
+                    last.append(
+                        (_REMEMBER, {"of_user": caller.user_id, "of_msg": caller.msg_id, "answer": answer})
+                    )
+                if work.announcements:
+                    letter = self.announcer.write(work.announcements)
+                    last.extend(letter.statements)
+                if last:
+                    await conn.execute_all(*last)
+        except BaseException:
+            if letter is not None:
+                self.announcer.leave_to_bus(letter)
+            raise
         for event in work.wakes:
             event.set()
+        if letter is not None:
+            await self.announcer.deliver(letter)
+        return answer
 
     async def answered(self, caller: Caller) -> Answer | None:
         """The answer given to this command before, if any. Raises MsgIdReused."""

@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Sequence
 from datetime import datetime
 from typing import Any
 
-from game_service.announcements import battle_channel, room_channel, user_channel
+from game_service.announcements import ROOM, room_channel, user_channel
 from game_service.battles import repository as battle_log
 from game_service.metrics import GameMetrics
 from game_service.presence.service import Presence
@@ -15,6 +15,7 @@ from game_service.rooms import repository as rooms
 from game_service.rooms.service import room_data
 from game_service.settings import Settings
 from game_service.sockets.dispatch import Dispatcher
+from game_service.sockets.followed import Followed
 from game_service.sockets.server import SocketServer
 from game_service.sockets.sessions import Session, Sessions, TokenBucket
 from game_service.work import utc_now
@@ -51,6 +52,7 @@ class Gate:
         presence: Presence,
         dispatcher: Dispatcher,
         metrics: GameMetrics,
+        followed: Followed,
     ) -> None:
         self._settings = settings
         self._db = db
@@ -60,6 +62,7 @@ class Gate:
         self._presence = presence
         self._dispatcher = dispatcher
         self._metrics = metrics
+        self._followed = followed
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
 
@@ -79,31 +82,50 @@ class Gate:
         session = self._sessions.find(sid)
         if session is None:
             return
-        self._server.enter(sid, user_channel(session.user_id))  # first: what is said meanwhile is for it too
         try:
-            async with self._db.connect() as conn:
-                joined = [await room_data(conn, room) for room in await rooms.of_user(conn, session.user_id)]
-                held = await battle_log.active(conn, session.user_id)
+            await self._welcome(session)
         except CodemazeError as error:
             self._dismiss(session, error)
             return
+        session.is_open = True
+        if session.identity in self._verifier.revocations:  # revoked while it was let in
+            self._dismiss(session, RevokedToken(), goodbye=True)
+
+    async def resync(self) -> None:
+        """Greet all sockets again: what was said of their rooms and battles may not have come here.
+
+        Nothing may come meanwhile. Raises DatabaseUnavailable.
+        """
+        for session in self._sessions:
+            if session.is_open:
+                for channel in self._server.channels(session.sid):
+                    if channel.startswith(ROOM):
+                        self._server.leave(session.sid, channel)
+                await self._welcome(session)
+
+    async def _welcome(self, session: Session) -> None:
+        sid = session.sid
+        self._server.enter(sid, user_channel(session.user_id))  # first: what is said meanwhile is for it too
+        async with self._db.connect() as conn:
+            joined = [await room_data(conn, room) for room in await rooms.of_user(conn, session.user_id)]
+            held = await battle_log.active(conn, session.user_id)
         for room in joined:
             self._server.enter(sid, room_channel(room["id"]))
-        for battle in held:
-            self._server.enter(sid, battle_channel(battle.battle_id))
-        session.is_open = True
         hello = {
             "user_id": str(session.user_id),
             "server_now": utc_now().isoformat(),
             "expires_at": session.identity.expires_at,
             "rooms": joined,
             "battles": [
-                {"battle_id": str(row.battle_id), "room_id": str(row.room_id), "seq": row.seq} for row in held
+                {
+                    "battle_id": str(row.battle_id),
+                    "room_id": str(row.room_id),
+                    "seq": self._followed.enter(sid, row.battle_id, row.seq),
+                }
+                for row in held
             ],
         }
         self._server.publish(sid, "connected", hello)
-        if session.identity in self._verifier.revocations:  # revoked while it was let in
-            self._dismiss(session, RevokedToken(), goodbye=True)
         if held:
             self._spawn(self._presence.sync(session.user_id))
 

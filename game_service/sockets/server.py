@@ -102,6 +102,14 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]  # socketio has 
         """Take all sockets out of a channel."""
         self.manager.basic_close_room(channel, NAMESPACE)
 
+    def is_used(self, channel: str) -> bool:
+        """Whether any socket is in the channel."""
+        return channel in self.manager.rooms.get(NAMESPACE, {})
+
+    def channels(self, sid: str) -> list[str]:
+        """The channels that a socket is in, its own included."""
+        return [channel for channel in self.manager.get_rooms(sid, NAMESPACE) if channel is not None]
+
     def is_alive(self, eio_sid: str) -> bool:
         """Whether the transport is still there."""
         return eio_sid in self.environ
