@@ -54,8 +54,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 @pytest.fixture(scope="session")
 def stack(prepared: Path) -> Iterator[Stack]:
-    """A running stack for tests that leave it as it is."""
-    with run_stack(prepared) as running:
+    """A running stack for tests that leave it as it is; its access tokens outlast the tests."""
+    with run_stack(prepared, AUTH_ACCESS_LIFETIME="14400") as running:
         yield running
 
 

@@ -9,7 +9,7 @@ import pytest
 from deploy.stack import Stack
 from tests.e2e.rest.battle import Fought
 
-EXAMPLES = 25
+EXAMPLES = 15
 """Random requests to each operation, beside those that cover each schema's corners."""
 PATIENCE = 300
 """Seconds."""
