@@ -34,7 +34,7 @@ def of_failure(outcome: Outcome, limits: Limits, out_of_memory: Sequence[bytes])
     failed = outcome.exit_code != 0
     if outcome.oom or (failed and _lacked_memory(outcome, limits, out_of_memory)):
         return Verdict.MLE
-    if outcome.cpu_ms >= limits.cpu_s * 1000 or outcome.wall_ms >= limits.wall_s * 1000:
+    if outcome.idle or outcome.cpu_ms >= limits.cpu_s * 1000 or outcome.wall_ms >= limits.wall_s * 1000:
         return Verdict.TLE
     return Verdict.RE if failed else None
 
@@ -47,8 +47,9 @@ def _lacked_memory(outcome: Outcome, limits: Limits, out_of_memory: Sequence[byt
 
 
 def only_waited(outcome: Outcome, limits: Limits) -> bool:
-    """Whether the wall clock ran out with little computed: the host, not the program, may be at fault."""
-    return outcome.wall_ms >= limits.wall_s * 1000 and outcome.cpu_ms < limits.cpu_s * 1000 / 2
+    """Whether its time ran out with little computed: the host, not the program, may be at fault."""
+    waited = outcome.idle or outcome.wall_ms >= limits.wall_s * 1000
+    return waited and outcome.cpu_ms < limits.cpu_s * 1000 / 2
 
 
 def of_submission(verdicts: Iterable[Verdict]) -> Verdict:

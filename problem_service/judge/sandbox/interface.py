@@ -19,13 +19,15 @@ class Limits:
     """What one run may use.
 
     ``cpu_s`` and ``memory_bytes`` count all processes of the run together. ``output_bytes`` holds for
-    standard output and standard error each, and for any file. ``processes`` counts threads too.
+    standard output and standard error each, and for any file. ``processes`` counts threads too. ``idle_s``
+    is the time, all in all, in which every thread may sleep: who waits holds a place that others need.
     """
 
     cpu_s: float
     wall_s: float
     memory_bytes: int
     processes: int = 64
+    idle_s: float = 1.0
     output_bytes: int = 4 << 20
 
 
@@ -33,7 +35,8 @@ class Limits:
 class Outcome:
     """How a run ended: by ``exit_code`` or by ``signal``, the other being None.
 
-    ``oom``: it was stopped for its memory. ``truncated``: standard output or error reached the limit.
+    ``oom``: it was stopped for its memory; ``idle``: for sleeping. ``truncated``: standard output
+    or error reached the limit.
     """
 
     exit_code: int | None
@@ -45,6 +48,7 @@ class Outcome:
     stderr: bytes
     truncated: bool
     oom: bool
+    idle: bool
 
 
 class Box(Protocol):

@@ -12,12 +12,13 @@ import json
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from problem_service.judge.sandbox.interface import Limits, Outcome, SandboxFailed, SandboxUnavailable
+from problem_service.judge.sandbox.launcher import memory_group
 
 _ROOT = Path(__file__).resolve().parents[3]
 _LAUNCH = (
@@ -29,6 +30,7 @@ _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "LANG
 _MESSAGE_BYTES = 64 * 1024
 _SET_UP_S = 20.0
 _GRACE_S = 10.0  # on top of a run's wall limit, for a PID 1 that no longer answers
+_PAUSE_S = 0.02
 _SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SEAL
 
 _WHAT_HELPS = """\
@@ -62,10 +64,11 @@ class NamespaceSandbox:
 
     @asynccontextmanager
     async def box(self, files: Mapping[str, bytes]) -> AsyncIterator["NamespaceBox"]:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with _faults_of_the_host():
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
         with ours:
-            with theirs:
+            with theirs, _faults_of_the_host():
                 launcher = await _launch(theirs)
             box = NamespaceBox(ours)
             try:
@@ -86,7 +89,7 @@ class NamespaceBox:
         self._connection = connection
 
     async def set_up(self, setup: dict[str, Any], files: Iterable[bytes]) -> None:
-        with contextlib.ExitStack() as stack:
+        with _faults_of_the_host(), contextlib.ExitStack() as stack:
             descriptors = [_sealed(data, stack) for data in files]
             await self._ask(setup, descriptors, _SET_UP_S)
 
@@ -99,11 +102,12 @@ class NamespaceBox:
             "writable": writable,
             "cpu_s": limits.cpu_s,
             "wall_s": limits.wall_s,
+            "idle_s": limits.idle_s,
             "memory_bytes": limits.memory_bytes,
             "processes": limits.processes,
             "output_bytes": limits.output_bytes,
         }
-        with contextlib.ExitStack() as stack:
+        with _faults_of_the_host(), contextlib.ExitStack() as stack:
             stdout, stderr = _memory_file(stack), _memory_file(stack)
             answer = await self._ask(
                 request, [_sealed(stdin, stack), stdout, stderr], limits.wall_s + _GRACE_S
@@ -134,6 +138,15 @@ class NamespaceBox:
         return answer
 
 
+@contextlib.contextmanager
+def _faults_of_the_host() -> Iterator[None]:
+    """The host has no descriptors, no processes or no memory left: that says nothing about the program."""
+    try:
+        yield
+    except OSError as error:
+        raise SandboxFailed(f"the host is short of something: {error}") from error
+
+
 async def _launch(connection: socket.socket) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", "-S", "-B", "-c", _LAUNCH, str(_ROOT), str(connection.fileno())),
@@ -154,6 +167,15 @@ async def _end(launcher: asyncio.subprocess.Process) -> None:
     except TimeoutError:
         launcher.kill()  # PID 1 dies with it
         await launcher.wait()
+        await _remove_group(launcher.pid)
+
+
+async def _remove_group(launcher: int) -> None:
+    """What a launcher that was killed could not do; its box's processes take a moment to die."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_GRACE_S):
+            while not memory_group.remove_abandoned(launcher):  # noqa: ASYNC110  no event tells of the last one's end
+                await asyncio.sleep(_PAUSE_S)
 
 
 def _layout(toolchains: Iterable[Path]) -> tuple[list[str], dict[str, str]]:

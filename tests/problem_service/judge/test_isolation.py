@@ -25,10 +25,11 @@ print(json.dumps([
     attempt(os.open, "/dev/zero", os.O_RDWR),
     attempt(os.open, "/dev/shm/hoard", os.O_RDWR | os.O_CREAT),
     libc.shmget(0, 1 << 20, 0o1600),
+    libc.vmsplice(1, None, 0, 0),
 ]))
 """
     )
-    assert printed(await run_script(script)) == ["EPERM", "EPERM", "ENOENT", "ENOENT", -1]
+    assert printed(await run_script(script)) == ["EPERM", "EPERM", "ENOENT", "ENOENT", -1, -1]
 
 
 async def test_there_is_no_network(run_script: RunScript) -> None:

@@ -19,6 +19,7 @@ GOOD = Outcome(
     stderr=b"",
     truncated=False,
     oom=False,
+    idle=False,
 )
 KILLED = replace(GOOD, exit_code=None, signal=9)
 SIGXCPU, SIGXFSZ, SIGSEGV = 24, 25, 11
@@ -46,6 +47,7 @@ ALMOST_ALL = 256 * 1024 * 99 // 100
         (replace(KILLED, signal=SIGXCPU, cpu_ms=2500), Verdict.TLE),
         (replace(KILLED, signal=SIGXCPU, cpu_ms=100), Verdict.RE),
         (replace(KILLED, wall_ms=8001), Verdict.TLE),
+        (replace(KILLED, idle=True), Verdict.TLE),
     ],
 )
 def test_the_end_of_a_run_has_a_verdict(outcome: Outcome, verdict: Verdict | None) -> None:
@@ -70,6 +72,7 @@ def test_of_two_causes_the_earlier_in_the_order_counts(
 
 def test_a_run_that_only_waited_is_told_from_one_that_computed() -> None:
     assert only_waited(replace(KILLED, wall_ms=8001), LIMITS)
+    assert only_waited(replace(KILLED, idle=True), LIMITS)
     assert not only_waited(replace(KILLED, wall_ms=8001, cpu_ms=1500), LIMITS)
     assert not only_waited(GOOD, LIMITS)
 

@@ -70,6 +70,7 @@ def _build(setup: dict[str, Any], files: list[int], who: users.BoxUsers, group: 
     socket.sethostname("box")
     for number in program.SETTABLE_SIGNALS - {signal.SIGCHLD}:
         signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, as a service may have it, it would hide CPU time
     linux.drop_bounding_set()
     linux.set_inspectable(False)
     return Box(who, processes, seccomp.assemble(linux.MACHINE), options, setup["disk_bytes"], group)
@@ -120,6 +121,7 @@ def _run(
         "wall_ms": round(wall_s * 1000),
         "memory_kb": peak // 1024,
         "oom": out_of_memory,
+        "idle": watch.idle,
     }
 
 
@@ -139,8 +141,10 @@ class _Watch:
         self._memory_bytes: int = request["memory_bytes"]
         self._connection = connection
         self._deadline = started + request["wall_s"]
+        self._idle_s: float = request["idle_s"]
         self._cpu_before = cpu_before
         self.out_of_memory = False
+        self.idle = False
 
     def until_end(self, process: int) -> int:
         """Wait for the program or a limit; returns the largest memory seen, bytes."""
@@ -149,6 +153,7 @@ class _Watch:
         poll.register(pidfd, select.POLLIN)
         poll.register(self._connection, select.POLLIN)
         peak = 0
+        cpu_s = slept_s = 0.0
         try:
             while True:
                 ready = dict(poll.poll(_TICK_S * 1000))
@@ -159,8 +164,12 @@ class _Watch:
                 used = meter.living(self._box.processes)
                 peak = max(peak, used.memory_bytes)
                 self.out_of_memory = used.memory_bytes > self._memory_bytes
-                cpu_s = used.cpu_s + meter.reaped_cpu() - self._cpu_before
-                if self.out_of_memory or cpu_s > self._cpu_s or time.monotonic() > self._deadline:
+                cpu_s, earlier_s = used.cpu_s + meter.reaped_cpu() - self._cpu_before, cpu_s
+                if cpu_s == earlier_s and meter.all_sleep(self._box.processes):
+                    slept_s += _TICK_S  # and not the time that passed: on a loaded host PID 1 itself waits
+                    self.idle = slept_s > self._idle_s
+                late = cpu_s > self._cpu_s or time.monotonic() > self._deadline
+                if late or self.idle or self.out_of_memory:
                     return peak
         finally:
             os.close(pidfd)

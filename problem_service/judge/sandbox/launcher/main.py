@@ -20,7 +20,7 @@ def main() -> None:
         setup, files = channel.receive(connection)
     except EOFError:
         return  # the submission was withdrawn before its box was made
-    group = memory_group.create(f"codemaze-{os.getpid()}")
+    group = memory_group.create()
     try:
         _run_box(connection, setup, files, group)
     except OSError as error:

@@ -41,17 +41,18 @@ class MemoryGroup:
         os.rmdir(self.path)
 
 
-def create(name: str) -> MemoryGroup | None:
-    """A new group below the service's own; None where that is not to be had."""
+def create() -> MemoryGroup | None:
+    """This launcher's group, below the service's own; None where that is not to be had."""
     own = _own_group()
     if own is None:
         return None
     parent, version = own
-    path = f"{parent}/{name}"
+    path = _path(parent, os.getpid())
     try:
         if version == 2:
             _delegate(parent)
-        os.mkdir(path)
+        # One that is there is empty: a launcher of the same process id was killed, its service too.
+        os.makedirs(path, exist_ok=True)
     except OSError:
         return None
     try:
@@ -59,6 +60,23 @@ def create(name: str) -> MemoryGroup | None:
     except OSError:
         os.rmdir(path)
         return None
+
+
+def remove_abandoned(launcher: int) -> bool:
+    """Remove the group of a launcher that was killed; False while there are processes in it."""
+    own = _own_group()
+    if own is not None:
+        try:
+            os.rmdir(_path(own[0], launcher))
+        except FileNotFoundError:
+            pass
+        except OSError:
+            return False
+    return True
+
+
+def _path(parent: str, launcher: int) -> str:
+    return f"{parent}/codemaze-{launcher}"
 
 
 def _own_group() -> tuple[str, int] | None:

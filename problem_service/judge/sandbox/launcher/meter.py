@@ -5,11 +5,14 @@ import resource
 from dataclasses import dataclass
 
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+# What a socket may hold in the kernel, where no process has it: its send buffer, net.core.wmem_default as
+# the kernel sets it, which the last write may overrun by as much again.
+_SOCKET_BYTES = 2 * 212_992
 
 
 @dataclass(frozen=True)
 class Usage:
-    """CPU seconds of living processes, resident bytes that are theirs alone or shared memory, and a count."""
+    """CPU seconds of processes not yet reaped; bytes that are theirs alone or shared or sockets'; a count."""
 
     cpu_s: float
     memory_bytes: int
@@ -18,10 +21,9 @@ class Usage:
 
 def living(processes: int) -> Usage:
     """`processes` is a descriptor of the box's /proc; PID 1 is left out."""
-    ticks = memory = count = 0
-    for name in os.listdir(processes):
-        if not name.isdigit() or name == "1":
-            continue
+    ticks = count = 0
+    memory = _sockets(processes) * _SOCKET_BYTES
+    for name in _names(processes):
         try:
             stat = _read(processes, f"{name}/stat")
             status = _read(processes, f"{name}/status")
@@ -34,6 +36,23 @@ def living(processes: int) -> Usage:
     return Usage(cpu_s=ticks / _TICKS_A_SECOND, memory_bytes=memory, processes=count)
 
 
+def all_sleep(processes: int) -> bool:
+    """Whether no thread runs, stands in line for a CPU or waits for a disk."""
+    for name in _names(processes):
+        try:
+            threads = _list(processes, f"{name}/task")
+            stats = [_read(processes, f"{name}/task/{thread}/stat") for thread in threads]
+        except (FileNotFoundError, ProcessLookupError):
+            return False  # it ended in this moment
+        if any(stat.rpartition(b")")[2].split()[0] in (b"R", b"D") for stat in stats):
+            return False
+    return True
+
+
+def _names(processes: int) -> list[str]:
+    return [name for name in os.listdir(processes) if name.isdigit() and name != "1"]
+
+
 def reaped_cpu() -> float:
     """CPU seconds of all processes that PID 1 has waited for, and of those they had waited for."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -41,12 +60,28 @@ def reaped_cpu() -> float:
 
 
 def _private_bytes(status: bytes) -> int:
-    """Resident anonymous and shared memory and swap; not mapped files, which belong to the toolchain."""
+    """Anonymous and shared memory, swap, page tables; not mapped files, which belong to the toolchain."""
     total = 0
     for line in status.splitlines():
-        if line.startswith((b"RssAnon:", b"RssShmem:", b"VmSwap:")):
+        if line.startswith((b"RssAnon:", b"RssShmem:", b"VmSwap:", b"VmPTE:")):
             total += int(line.split()[1]) * 1024
     return total
+
+
+def _sockets(processes: int) -> int:
+    """How many there are in the box's network, which is all its own."""
+    for line in _read(processes, "net/sockstat").splitlines():
+        if line.startswith(b"sockets:"):
+            return int(line.split()[2])
+    return 0
+
+
+def _list(folder: int, path: str) -> list[str]:
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=folder)
+    try:
+        return os.listdir(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _read(folder: int, path: str) -> bytes:

@@ -50,6 +50,7 @@ _DENIED = {
     "io_uring_register": (427, 427),
     "userfaultfd": (323, 282),
     "fanotify_init": (300, 262),
+    "vmsplice": (278, 75),
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
     "shmget": (29, 194),
@@ -93,14 +94,18 @@ _SELF_ONLY = {
     "sched_setattr": (314, 274),
 }
 _SOCKETS = {"socket": (41, 198), "socketpair": (53, 199)}
+_SETSOCKOPT = (54, 208)
+_SIGACTION = (13, 134)
 _CLONE = (56, 220)
 _CLONE3 = (435, 435)
 _IOCTL = (16, 29)
 _MMAP = (9, 222)
 
 _SOCKET_FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
+_SEND_BUFFERS = (7, 32)  # SO_SNDBUF, SO_SNDBUFFORCE: the meter takes a socket to hold what it may by default
 _TERMINAL_INJECTION = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
 _CLONE_NAMESPACES = 0x7E020000
+_SIGCHLD = 17  # who ignores it lets its children go unreaped, and their CPU time with them
 _SHARED_ANONYMOUS = 0x21  # MAP_SHARED | MAP_ANONYMOUS: memory that RLIMIT_DATA does not count
 
 _Instruction = tuple[int, int, int, int]
@@ -130,6 +135,8 @@ def _program(arch: int, column: int) -> Iterator[_Instruction]:
     yield from _on_call(_CLONE[column], _fail_if_any_bit(0, _CLONE_NAMESPACES))
     yield from _on_call(_MMAP[column], _fail_if_all_bits(3, _SHARED_ANONYMOUS))
     yield from _on_call(_IOCTL[column], _fail_if_equal(1, _TERMINAL_INJECTION))
+    yield from _on_call(_SETSOCKOPT[column], _fail_if_equal(2, _SEND_BUFFERS))
+    yield from _on_call(_SIGACTION[column], _fail_if_equal_unless_null(0, _SIGCHLD, 1))
     for numbers in _SOCKETS.values():
         yield from _on_call(numbers[column], _fail_unless_equal(0, _SOCKET_FAMILIES, errno.EAFNOSUPPORT))
     for numbers in _SELF_ONLY.values():
@@ -167,6 +174,17 @@ def _fail_if_equal(argument: int, values: Iterable[int]) -> Iterator[_Instructio
     yield _return(_ALLOW)
 
 
+def _fail_if_equal_unless_null(argument: int, value: int, pointer: int) -> Iterator[_Instruction]:
+    yield _load_argument(argument)
+    yield _jump_if_equal(value, 0, 4)
+    yield _load_argument(pointer)
+    yield _jump_if_equal(0, 0, 3)
+    yield _load_upper_half(pointer)
+    yield _jump_if_equal(0, 0, 1)
+    yield _return(_ALLOW)
+    yield _return(_fail(errno.EPERM))
+
+
 def _fail_unless_equal(argument: int, values: Iterable[int], error: int) -> Iterator[_Instruction]:
     yield _load_argument(argument)
     for value in values:
@@ -186,6 +204,10 @@ def _load(offset: int) -> _Instruction:
 def _load_argument(index: int) -> _Instruction:
     """The lower half of an argument; both architectures are little-endian."""
     return _load(16 + 8 * index)
+
+
+def _load_upper_half(index: int) -> _Instruction:
+    return _load(20 + 8 * index)
 
 
 def _and(mask: int) -> _Instruction:
