@@ -1,6 +1,6 @@
 """What the judge is asked and what it answers, step by step."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from problem_service.judge.verdicts import Verdict
@@ -44,7 +44,10 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """For tests that may be shown. ``stdout``: all that the program printed; ``stderr``: what went wrong."""
+    """For tests that may be shown. ``stdout``: all that the program printed; ``stderr``: what went wrong.
+
+    ``output``: None too for an answer that is too large or too odd to be sent; ``stderr`` has its beginning.
+    """
 
     input: list[Any]
     expected: Any
@@ -66,14 +69,16 @@ class TestJudged:
     details: Details | None = None
 
     def to_json(self) -> dict[str, Any]:
-        body = {
+        body: dict[str, Any] = {
             "type": "test",
             "index": self.index,
             "verdict": str(self.verdict),
             "time_ms": self.time_ms,
             "memory_kb": self.memory_kb,
         }
-        return body if self.details is None else body | asdict(self.details)
+        if self.details is not None:  # not by asdict, which copies what may be large
+            body |= {field.name: getattr(self.details, field.name) for field in fields(self.details)}
+        return body
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
 """One submission in its box: compiled once, then run on one test after another."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any, Self, TypeVar
+
+import orjson
 
 from problem_service.judge import verdicts
 from problem_service.judge.checkers import Checker
@@ -19,6 +23,9 @@ T = TypeVar("T")
 _COMPILE_LIMITS = Limits(cpu_s=10, wall_s=32, memory_bytes=1 << 30, output_bytes=16 << 20)
 _MESSAGE_CHARACTERS = 4000
 _PRINTED_CHARACTERS = 16_000
+_READ_AT_ONCE_BYTES = 16 << 10  # more output is read in a thread: the event loop is everyone's
+_SHOWN_BYTES = 64 << 10
+_SHOWN_OF_MORE_BYTES = 1000
 _NOTHING = object()  # no answer at all, which null is not
 
 _log = logging.getLogger(__name__)
@@ -65,6 +72,14 @@ class Run:
                 outcome = await self._in_box(lambda box: box.run(self._command, stdin, self._limits))
         except SandboxFailed:
             return TestJudged(index, Verdict.IE, time_ms=0, memory_kb=0)
+        judged = partial(self._judged, index, test, checker, outcome, details=details)
+        if len(outcome.stdout) + len(outcome.stderr) <= _READ_AT_ONCE_BYTES:
+            return judged()
+        return await asyncio.to_thread(judged)
+
+    def _judged(
+        self, index: int, test: Case, checker: Checker, outcome: Outcome, *, details: bool
+    ) -> TestJudged:
         verdict, answer, remark = self._assess(outcome, test, checker)
         return TestJudged(
             index,
@@ -79,6 +94,8 @@ class Run:
         failure = verdicts.of_failure(outcome, self._limits, self._language.out_of_memory)
         if failure is not None:
             return failure, _NOTHING, _remark_on_failure(failure, outcome)
+        if _has_more_values(outcome.stdout, test.expected):
+            return Verdict.WA, _NOTHING, _beginning("The result is far larger than the right one.", outcome)
         try:
             answer = json.loads(outcome.stdout, parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
@@ -131,7 +148,20 @@ def _run_limits(language: Language, limits: ProblemLimits) -> Limits:
     )
 
 
+def _has_more_values(written: bytes, expected: Any) -> bool:
+    """Whether a large answer has more values than the right one, told without reading it as JSON.
+
+    All values but the first of a list or a dict follow a comma, and commas within strings are the same in
+    both. What passes costs no more to read than the expected answer; other output can take half a second,
+    in which the interpreter does nothing else.
+    """
+    return len(written) > _READ_AT_ONCE_BYTES and written.count(b",") > json.dumps(expected).count(",")
+
+
 def _details(test: Case, answer: object, outcome: Outcome, remark: str) -> Details:
+    if not _can_be_shown(answer, outcome):
+        answer = _NOTHING
+        remark = _beginning(f"{remark}\nThe result cannot be shown whole.".strip(), outcome)
     return Details(
         input=test.arguments,
         expected=test.expected,
@@ -141,12 +171,31 @@ def _details(test: Case, answer: object, outcome: Outcome, remark: str) -> Detai
     )
 
 
+def _can_be_shown(answer: object, outcome: Outcome) -> bool:
+    """Whether the answer is small, and JSON that others can read: numbers and depth have bounds there."""
+    if answer is _NOTHING:
+        return True
+    if len(outcome.stdout) > _SHOWN_BYTES:
+        return False
+    try:
+        orjson.dumps(answer)
+    except orjson.JSONEncodeError:
+        return False
+    return True
+
+
+def _beginning(remark: str, outcome: Outcome) -> str:
+    return f"{remark} Its JSON begins: {_text(outcome.stdout[:_SHOWN_OF_MORE_BYTES])}"
+
+
 def _remark_on_failure(verdict: Verdict, outcome: Outcome) -> str:
     match verdict:
         case Verdict.RE if outcome.exit_code is not None:
             return _text(outcome.stdout).strip() or f"The program ended with exit code {outcome.exit_code}."
         case Verdict.RE:
             return f"The program was ended by signal {outcome.signal}."
+        case Verdict.TLE if outcome.idle:
+            return "The program slept too long."
         case Verdict.TLE:
             return "The program ran too long."
         case Verdict.MLE:
