@@ -88,7 +88,7 @@ class Problems:
     ) -> AsyncGenerator[dict[str, Any], None]:
         """Judge a program; the events as JSON objects, each as it happens, the total last.
 
-        ``tests``: "hidden", or "examples" with their details. A fault of ours is a verdict IE.
+        ``tests``: "hidden", or "examples" with their details: a try. A fault of ours is a verdict IE.
         Raises ProblemNotFound, LanguageUnknown or JudgeBusy, and those before the first event alone.
         Close the generator to abort.
         """
@@ -104,7 +104,7 @@ class Problems:
         limits = ProblemLimits(problem.limits["time_ms"] / 1000, problem.limits["memory_mb"])
         began = time.perf_counter()
         async with aclosing(
-            self._run(submission, cases, checker, limits, details=tests == "examples")
+            self._run(submission, cases, checker, limits, is_try=tests == "examples")
         ) as events:
             async for event in events:
                 if isinstance(event, Total):
@@ -118,13 +118,13 @@ class Problems:
         checker: Checker,
         limits: ProblemLimits,
         *,
-        details: bool,
+        is_try: bool,
     ) -> AsyncGenerator[Event, None]:
         """The judge's events, ended by a total even if the judge itself breaks."""
         judged: list[TestJudged] = []
         try:
             async with aclosing(
-                self._judge.judge(submission, cases, checker, limits, details=details)
+                self._judge.judge(submission, cases, checker, limits, details=is_try, is_try=is_try)
             ) as events:
                 async for event in events:
                     if isinstance(event, TestJudged):

@@ -41,7 +41,7 @@ class Judge:
 
     @property
     def waiting(self) -> int:
-        """How many submissions stand in line."""
+        """How many submissions and tries stand in line."""
         return self._slots.waiting
 
     async def check(self) -> None:
@@ -57,18 +57,20 @@ class Judge:
         *,
         details: bool = False,
         stop_on_failure: bool = False,
+        is_try: bool = False,
     ) -> AsyncGenerator[Event, None]:
         """Compiled, then a TestJudged for each test in order, then Total; each as soon as it is known.
 
         Tests left out (after a failure with ``stop_on_failure``, after the third time-out, after an error
         of ours) have no event; Total counts them as not passed. With ``details`` a test tells its data.
+        A try comes after submissions (see `Slots`).
         Close the generator (`contextlib.aclosing`) to abort: the box dies at once.
         Raises JudgeBusy or LanguageUnknown before the first event.
         """
         language = self.languages.get(submission.language)
         if language is None:
             raise LanguageUnknown(f"The languages here are {', '.join(sorted(self.languages))}.")
-        async with self._slots.hold(), Run(self._sandbox, language, submission, limits) as run:
+        async with self._slots.hold(is_try=is_try), Run(self._sandbox, language, submission, limits) as run:
             judged: list[TestJudged] = []
             compiled = await run.compile()
             if compiled is None:

@@ -16,48 +16,64 @@ class JudgeBusy(CodemazeError):
 
 
 class Slots:
-    """At most ``places`` holders at once; at most ``waiting`` more in line, first come, first served."""
+    """At most ``places`` holders at once; at most ``waiting`` more in line, first come, first served.
+
+    Tries, which count for nothing, have a line of their own, as long, that waits behind the other one, and
+    never more than half of the places: they hold up nobody's submission where there are two or more.
+    """
 
     def __init__(self, places: int, waiting: int) -> None:
         self._free = places
+        self._free_for_tries = (places + 1) // 2
         self._most_waiting = waiting
-        self._line: deque[asyncio.Future[None]] = deque()
+        self._submissions: deque[asyncio.Future[None]] = deque()
+        self._tries: deque[asyncio.Future[None]] = deque()
 
     @property
     def waiting(self) -> int:
-        return len(self._line)
+        return len(self._submissions) + len(self._tries)
 
     @asynccontextmanager
-    async def hold(self) -> AsyncIterator[None]:
+    async def hold(self, *, is_try: bool = False) -> AsyncIterator[None]:
         """Raises JudgeBusy at once when the line is full."""
-        await self._acquire()
+        await self._acquire(is_try)
         try:
             yield
         finally:
-            self._release()
+            self._release(is_try)
 
-    async def _acquire(self) -> None:
-        if self._free > 0:
-            self._free -= 1
+    async def _acquire(self, is_try: bool) -> None:
+        if self._has_place(is_try):
+            self._take(is_try)
             return
-        if len(self._line) >= self._most_waiting:
+        line = self._tries if is_try else self._submissions
+        if len(line) >= self._most_waiting:
             raise JudgeBusy(retry_after=2)
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._line.append(turn)
+        line.append(turn)
         try:
             await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
-                self._release()  # the place came in the same moment: hand it on
-            elif turn in self._line:
-                self._line.remove(turn)
+                self._release(is_try)  # the place came in the same moment: hand it on
+            elif turn in line:
+                line.remove(turn)
             raise
 
-    def _release(self) -> None:
+    def _has_place(self, is_try: bool) -> bool:
+        return self._free > 0 and (not is_try or self._free_for_tries > 0)
+
+    def _take(self, is_try: bool) -> None:
+        self._free -= 1
+        self._free_for_tries -= is_try
+
+    def _release(self, is_try: bool) -> None:
         """Hand the place to the first in line, or keep it free."""
-        while self._line:
-            turn = self._line.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
         self._free += 1
+        self._free_for_tries += is_try
+        for line, of_tries in ((self._submissions, False), (self._tries, True)):
+            while line and self._has_place(of_tries):
+                turn = line.popleft()
+                if not turn.done():
+                    self._take(of_tries)
+                    turn.set_result(None)

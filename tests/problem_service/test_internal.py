@@ -20,8 +20,8 @@ from tests.problem_service.conftest import LoadBank, MakeService, Service, add_p
 from tests.waiting import until
 
 RIGHT = "def add_up(numbers):\n    print('numbers:', numbers)\n    return sum(numbers)\n"
-SLOW = "import time\ndef sorted_words(text, longest):\n    if text:\n        time.sleep(600)\n    return []\n"
-"""Answers the first test, then sleeps until the wall clock's limit, some 30 s."""
+SLOW = "def sorted_words(text, longest):\n    while text:\n        pass\n    return []\n"
+"""Answers the first test, then computes until the CPU limit, 10 s."""
 
 
 @pytest.fixture
@@ -138,6 +138,13 @@ async def test_examples_are_judged_with_their_details(service: Service) -> None:
     assert (total["passed"], total["tests"]) == (2, 2)
 
 
+async def test_a_result_that_cannot_be_sent_is_a_wrong_answer_all_the_same(service: Service) -> None:
+    source = "def add_up(numbers):\n    return 2 ** 70\n"
+    _, first, _, total = await judge(service, await id_of(service, "add-up"), source, tests="examples")
+    assert (first["verdict"], first["output"], total["verdict"]) == ("WA", None, "WA")
+    assert str(2**70) in first["stderr"]
+
+
 async def test_a_program_that_does_not_compile_has_no_tests(service: Service) -> None:
     compiled, total = await judge(service, await id_of(service, "add-up"), "def add_up(:\n")
     assert compiled["ok"] is False
@@ -207,6 +214,21 @@ async def test_lines_arrive_as_they_happen_and_hanging_up_frees_the_box(
                     continue
                 assert [line async for line in lines(again)][-1]["verdict"] == "AC"
                 break
+
+
+async def test_tries_leave_a_place_to_submissions(
+    make_service: MakeService, load_problems: LoadBank, bank: Path
+) -> None:
+    await load_problems(bank)
+    service = await make_service(judge_boxes=2, judge_waiting=0)
+    slow, quick = await id_of(service, "sorted-words"), await id_of(service, "add-up")
+    request = {"language": "python", "tests": "examples"}
+    async with service.judge(problem_id=slow, source=SLOW, **request) as running:
+        assert (await anext(lines(running)))["type"] == "compiled"
+        busy = await service.post("/internal/judge", {"problem_id": quick, "source": RIGHT, **request}, 503)
+        assert busy["code"] == "judge-busy"
+        assert (await judge(service, quick, RIGHT))[-1]["verdict"] == "AC"
+        running.close()
 
 
 async def test_hanging_up_in_line_gives_the_place_back(

@@ -7,8 +7,10 @@ import pytest
 from problem_service.judge.slots import JudgeBusy, Slots
 
 
-async def hold(slots: Slots, order: list[int], number: int, leave: asyncio.Event) -> None:
-    async with slots.hold():
+async def hold(
+    slots: Slots, order: list[int], number: int, leave: asyncio.Event, *, is_try: bool = False
+) -> None:
+    async with slots.hold(is_try=is_try):
         order.append(number)
         await leave.wait()
 
@@ -72,3 +74,37 @@ async def test_a_place_that_comes_together_with_the_cancellation_is_not_lost() -
     await asyncio.gather(holder, waiter, return_exceptions=True)
     async with asyncio.timeout(1), slots.hold():
         pass
+
+
+async def test_tries_never_hold_more_than_half_of_the_places() -> None:
+    slots, order = Slots(3, waiting=5), list[int]()
+    doors = [asyncio.Event() for _ in range(4)]
+    async with asyncio.TaskGroup() as group:
+        for number, door in enumerate(doors[:3]):
+            group.create_task(hold(slots, order, number, door, is_try=True))
+            await settle()
+        assert order == [0, 1]
+        group.create_task(hold(slots, order, 3, doors[3]))
+        await settle()
+        assert order == [0, 1, 3]
+        doors[3].set()
+        await settle()
+        assert slots.waiting == 1  # the place is free, but not for a try
+        doors[1].set()
+        await settle()
+        assert order == [0, 1, 3, 2]
+        for door in doors:
+            door.set()
+
+
+async def test_submissions_go_before_tries_that_wait() -> None:
+    slots, order = Slots(1, waiting=1), list[int]()
+    doors = [asyncio.Event() for _ in range(3)]
+    async with asyncio.TaskGroup() as group:
+        for number, is_try in enumerate([False, True, False]):
+            group.create_task(hold(slots, order, number, doors[number], is_try=is_try))
+            await settle()
+        assert slots.waiting == 2  # neither line takes the other's room
+        for door in doors:
+            door.set()
+    assert order == [0, 2, 1]
