@@ -58,6 +58,8 @@ CALLS = [
     ("TIOCSTI", (16, 29), (0, 0x5412), DENIED),
     ("TCGETS", (16, 29), (0, 0x5401), ALLOW),
     ("a smaller or larger send buffer", (54, 208), (3, 1, 7), DENIED),
+    ("F_SETPIPE_SZ", (72, 25), (3, 1031, 1 << 20), DENIED),
+    ("F_GETFL", (72, 25), (3, 3), ALLOW),
     ("SO_REUSEADDR", (54, 208), (3, 1, 2), ALLOW),
     ("vmsplice", (278, 75), (), DENIED),
     ("ignoring SIGCHLD", (13, 134), (17, 0x7F00_0000_1000), DENIED),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 # What a socket may hold in the kernel, where no process has it: its send buffer, net.core.wmem_default as
-# the kernel sets it, which the last write may overrun by as much again.
+# the kernel sets it, which the last write may overrun by as much again. Pipes need no such count: past
+# 64 MB of a user's (fs.pipe-user-pages-soft) the kernel gives each 8 KB, 90 MB for all a box can open.
 _SOCKET_BYTES = 2 * 212_992
 
 

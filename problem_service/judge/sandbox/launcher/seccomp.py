@@ -94,6 +94,7 @@ _SELF_ONLY = {
     "sched_setattr": (314, 274),
 }
 _SOCKETS = {"socket": (41, 198), "socketpair": (53, 199)}
+_FCNTL = (72, 25)
 _SETSOCKOPT = (54, 208)
 _SIGACTION = (13, 134)
 _CLONE = (56, 220)
@@ -102,6 +103,7 @@ _IOCTL = (16, 29)
 _MMAP = (9, 222)
 
 _SOCKET_FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
+_SET_PIPE_SIZE = (1031,)  # F_SETPIPE_SZ: up to 1 MB each in place of 64 KB
 _SEND_BUFFERS = (7, 32)  # SO_SNDBUF, SO_SNDBUFFORCE: the meter takes a socket to hold what it may by default
 _TERMINAL_INJECTION = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
 _CLONE_NAMESPACES = 0x7E020000
@@ -135,6 +137,7 @@ def _program(arch: int, column: int) -> Iterator[_Instruction]:
     yield from _on_call(_CLONE[column], _fail_if_any_bit(0, _CLONE_NAMESPACES))
     yield from _on_call(_MMAP[column], _fail_if_all_bits(3, _SHARED_ANONYMOUS))
     yield from _on_call(_IOCTL[column], _fail_if_equal(1, _TERMINAL_INJECTION))
+    yield from _on_call(_FCNTL[column], _fail_if_equal(1, _SET_PIPE_SIZE))
     yield from _on_call(_SETSOCKOPT[column], _fail_if_equal(2, _SEND_BUFFERS))
     yield from _on_call(_SIGACTION[column], _fail_if_equal_unless_null(0, _SIGCHLD, 1))
     for numbers in _SOCKETS.values():
