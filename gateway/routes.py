@@ -4,11 +4,15 @@ A prefix matches whole segments; the longest one wins, and among equals the one 
 What is not in the table is not reachable: ``/internal`` is in no row.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
 from shared.web import Policy
+
+_ONE_SPELLING = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
+"""Prefixes whose characters a path that `gateway.paths` lets through cannot hold in another form."""
 
 
 class Service(Enum):
@@ -73,6 +77,8 @@ class RouteTable:
         self.routes = tuple(routes)
         self._by_prefix: dict[str, dict[str | None, Route]] = {}
         for route in self.routes:
+            if _ONE_SPELLING.fullmatch(route.prefix) is None:
+                raise ValueError(f"the prefix {route.prefix!r} could be spelled in other ways")
             self._by_prefix.setdefault(route.prefix, {})[route.method] = route
 
     def find(self, method: str, path: str) -> Route | None:

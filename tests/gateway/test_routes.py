@@ -35,6 +35,12 @@ def test_what_is_not_in_the_table_is_not_routed(path: str) -> None:
     assert RouteTable().find("GET", path) is None
 
 
+@pytest.mark.parametrize("prefix", ["/api/b%61ttles", "/api/a b", "/api/@me", "/api/", "api", "/a//b", ""])
+def test_a_prefix_that_clients_could_spell_in_other_ways_is_no_row(prefix: str) -> None:
+    with pytest.raises(ValueError, match="spelled"):
+        RouteTable([Route(prefix, Service.GAME)])
+
+
 def test_no_row_leads_to_internal_paths() -> None:
     assert not [route for route in RouteTable().routes if "internal" in route.prefix]
 
