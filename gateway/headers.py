@@ -15,8 +15,8 @@ _HOP_BY_HOP = frozenset(
     b" transfer-encoding upgrade".split()
 )
 _READ_HERE = frozenset(
-    b"authorization connection content-length cookie expect host origin referer transfer-encoding upgrade"
-    b" x-forwarded-for x-request-id access-control-request-method".split()
+    b"authorization connection content-encoding content-length cookie expect host origin referer"
+    b" transfer-encoding upgrade x-forwarded-for x-request-id access-control-request-method".split()
 )
 _CLAIMS = tuple(
     b"x-user x-auth x-codemaze- x-forwarded x-internal x-remote x-real-ip x-role x-original-"

@@ -15,7 +15,7 @@ from gateway.settings import Settings
 from gateway.upstream.connection import Connection, Framing
 from gateway.upstream.errors import UpstreamBroken, UpstreamUnavailable
 from gateway.upstream.pool import Pool
-from shared.errors import CodemazeError, TooLarge
+from shared.errors import CodemazeError, TooLarge, UnsupportedMediaType
 
 _REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
@@ -66,7 +66,14 @@ class Relay:
         return BodyReader(exchange, limit=self._body_limit, timeout=self._body_timeout)
 
     def _declared_length(self, exchange: Exchange) -> int | None:
-        """What Content-Length says; raises TooLarge, and BadRequest for codings other than chunked."""
+        """What Content-Length says.
+
+        Raises TooLarge, UnsupportedMediaType for compressed bodies, BadRequest for transfer codings other
+        than chunked.
+        """
+        coding = exchange.headers.get(b"content-encoding")
+        if coding is not None and coding.strip().lower() != b"identity":
+            raise UnsupportedMediaType("The body must not be compressed (no Content-Encoding).")
         coding = exchange.headers.get(b"transfer-encoding")
         if coding is not None and coding.strip().lower() != b"chunked":
             raise BadRequest("The only transfer coding understood is chunked.")

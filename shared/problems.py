@@ -66,9 +66,12 @@ async def errors_to_problems(request: web.Request, handler: Handler) -> web.Stre
         response = problem_response(error, request_id(request))
     except web.HTTPException as error:
         response = _from_http_exception(error, request)
-    except Exception:
-        log.exception("%s %s failed [%s]", request.method, request.path, request_id(request))
-        response = problem_response(InternalError(), request_id(request))
+    except Exception as error:
+        if error is request.content.exception():  # the body cannot be decoded, or the client left
+            response = problem_response(ValidationFailed("The body cannot be read."), request_id(request))
+        else:
+            log.exception("%s %s failed [%s]", request.method, request.path, request_id(request))
+            response = problem_response(InternalError(), request_id(request))
     if not response.prepared:
         response.headers[REQUEST_ID] = request_id(request)
     return response

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.gateway.conftest import MakeGateway, MakeUpstream, ServeRaw
-from tests.gateway.wire import Message, Wire, ok, read_message
+from tests.gateway.wire import Wire, ok, read_message
 
 
 async def test_a_request_and_its_answer_pass(make_gateway: MakeGateway, make_upstream: MakeUpstream) -> None:
@@ -312,15 +312,31 @@ async def test_an_unknown_status_passes(make_gateway: MakeGateway, make_upstream
     assert (await gateway.ask()).status == 299
 
 
-async def test_compressed_bodies_pass_as_they_are(
+async def test_compressed_answers_pass_as_they_are(
     make_gateway: MakeGateway, make_upstream: MakeUpstream
 ) -> None:
-    def answer(request: Message) -> bytes:
-        return ok(request.body, "Content-Encoding: gzip")
-
-    game = await make_upstream(answer)
-    gateway = await make_gateway(game_url=game.url)
     body = b"\x1f\x8b not really gzip"
-    sent = await gateway.ask(method="POST", headers={"Content-Encoding": "gzip"}, body=body)
-    assert sent.body == body
-    assert sent.get("Content-Encoding") == "gzip"
+    gateway = await make_gateway(game_url=(await make_upstream(ok(body, "Content-Encoding: gzip"))).url)
+    answer = await gateway.ask()
+    assert (answer.body, answer.get("Content-Encoding")) == (body, "gzip")
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd", "deflate", "GZIP", "identity, gzip", "x", ""])
+async def test_compressed_bodies_are_refused_before_any_service_is_asked(
+    make_gateway: MakeGateway, make_upstream: MakeUpstream, coding: str
+) -> None:
+    game = await make_upstream()
+    gateway = await make_gateway(game_url=game.url)
+    answer = await gateway.ask(method="POST", headers={"Content-Encoding": coding}, body=b"\x1f\x8b no gzip")
+    assert (answer.status, answer.json["code"]) == (415, "unsupported-media-type")
+    assert game.connections == 0
+
+
+async def test_a_body_that_is_said_not_to_be_compressed_passes(
+    make_gateway: MakeGateway, make_upstream: MakeUpstream
+) -> None:
+    game = await make_upstream()
+    gateway = await make_gateway(game_url=game.url)
+    answer = await gateway.ask(method="POST", headers={"Content-Encoding": "Identity"}, body=b"{}")
+    assert answer.status == 200
+    assert (game.requests[0].body, game.requests[0].get("Content-Encoding")) == (b"{}", None)
