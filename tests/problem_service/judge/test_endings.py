@@ -1,6 +1,7 @@
 """Boxes that end before their time: nothing of them stays, neither processes nor control groups."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -81,12 +82,13 @@ asyncio.run(main())
 
 
 def launchers() -> list[int]:
-    """Those of this process."""
-    return [
-        number
-        for number in processes_named(namespaces._LAUNCH)
-        if f"\nPPid:\t{os.getpid()}\n" in Path(f"/proc/{number}/status").read_text("utf-8")
-    ]
+    """Those of this process; others may end while they are looked at."""
+    found = []
+    for number in processes_named(namespaces._LAUNCH):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if f"\nPPid:\t{os.getpid()}\n" in Path(f"/proc/{number}/status").read_text("utf-8"):
+                found.append(number)
+    return found
 
 
 def groups_of(launcher: int) -> list[Path]:
