@@ -27,6 +27,8 @@ class Origins:
     def __init__(self, listed: Iterable[str], public_url: str | None) -> None:
         self._listed = {origin_of(origin).encode() for origin in listed}
         self._own = None if public_url is None else origin_of(public_url).encode()
+        https_only = self._own is not None and self._own.startswith(b"https:")
+        self._schemes = (b"https://",) if https_only else (b"http://", b"https://")
         shared = f"Access-Control-Allow-Credentials: true\r\nAccess-Control-Expose-Headers: {_EXPOSED}\r\n"
         self._lines = {
             origin: b"Access-Control-Allow-Origin: " + origin + b"\r\n" + shared.encode()
@@ -64,4 +66,4 @@ class Origins:
         if origin == self._own or origin in self._listed:
             return True
         host = headers.get(b"host", b"").lower()
-        return bool(host) and origin in (b"http://" + host, b"https://" + host)
+        return bool(host) and origin in [scheme + host for scheme in self._schemes]

@@ -134,14 +134,9 @@ class Verifier:
         return bool(self._keys)
 
     async def load_keys(self) -> None:
-        """Fetch the keys; raises KeysUnavailable."""
+        """Fetch the keys; raises KeysUnavailable, also when there is none among what came."""
         self._fetched_at = self._clock()
-        keys = await self._fetch_keys()
-        self._keys = {
-            jwk["kid"]: PyJWK(jwk, algorithm=ALGORITHM).key
-            for jwk in keys["keys"]
-            if jwk.get("kty") == "OKP" and "kid" in jwk
-        }
+        self._keys = _read_keys(await self._fetch_keys())
 
     def cached(self, token: str) -> Identity | None:
         """The identity of a token that was verified before, if it still holds; never raises."""
@@ -169,7 +164,7 @@ class Verifier:
         return identity
 
     async def _verify_signature(self, token: str) -> Identity:
-        if len(token) > LONGEST_TOKEN:
+        if len(token) > LONGEST_TOKEN or not token.isascii():
             raise InvalidToken
         try:
             header = jwt.get_unverified_header(token)
@@ -187,6 +182,21 @@ class Verifier:
         if key_id not in self._keys:
             raise InvalidToken
         return read_claims(token, self._keys[key_id])
+
+
+def _read_keys(keys: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys of a JWK set that can verify our tokens, by id; raises KeysUnavailable."""
+    try:
+        usable = {
+            jwk["kid"]: PyJWK(jwk, algorithm=ALGORITHM).key
+            for jwk in keys["keys"]
+            if jwk.get("kty") == "OKP" and "kid" in jwk
+        }
+    except (jwt.PyJWTError, LookupError, TypeError, ValueError, AttributeError) as error:
+        raise KeysUnavailable(retry_after=1) from error
+    if not usable:
+        raise KeysUnavailable(retry_after=1)
+    return usable
 
 
 def read_claims(token: str, key: Any) -> Identity:
@@ -227,7 +237,7 @@ def jwks_at(session: aiohttp.ClientSession, auth_url: str) -> KeySource:
                 response.raise_for_status()
                 keys: Mapping[str, Any] = await response.json()
                 return keys
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:  # ValueError: no JSON
             raise KeysUnavailable(retry_after=1) from error
 
     return fetch

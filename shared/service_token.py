@@ -38,8 +38,8 @@ class ServiceToken:
 
 
 def verify(token: str | None, key: str, *, callee: str) -> str:
-    """The caller's name; raises InvalidServiceToken."""
-    if token is None:
+    """The caller's name, by its own account: all services have the same key. Raises InvalidServiceToken."""
+    if token is None or not token.isascii():
         raise InvalidServiceToken
     try:
         claims = jwt.decode(
@@ -47,4 +47,7 @@ def verify(token: str | None, key: str, *, callee: str) -> str:
         )
     except jwt.InvalidTokenError as error:
         raise InvalidServiceToken from error
-    return str(claims["iss"])
+    caller = claims["iss"]
+    if not isinstance(caller, str) or caller in ("", callee):
+        raise InvalidServiceToken
+    return caller

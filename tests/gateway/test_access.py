@@ -48,6 +48,7 @@ async def test_without_a_valid_token_nothing_passes(
     await assert_refused(gateway, "Basic eDp5", "unauthenticated")
     await assert_refused(gateway, "Bearer nonsense", "invalid-token")
     await assert_refused(gateway, "Bearer \xff\xfe", "invalid-token")
+    await assert_refused(gateway, "Bearer \xff\xfe.a.b", "invalid-token")
     await assert_refused(gateway, f"Bearer {auth.token()[:-4]}AAAA", "invalid-token")
     await assert_refused(gateway, f"Bearer {auth.token()}, Bearer {auth.token()}", "invalid-token")
     await assert_refused(gateway, f"Bearer {stranger.token()}", "invalid-token")
@@ -274,12 +275,14 @@ async def test_the_refresh_cookie_reaches_the_paths_it_is_for(
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
-        ({"Origin": "http://arena.test"}, 200),
         ({"Origin": "https://arena.test"}, 200),
+        ({"Origin": "http://arena.test"}, 403),
+        ({"Origin": "http://public.test"}, 403),
         ({"Origin": "https://front.test"}, 200),
         ({"Origin": "https://public.test"}, 200),
         ({"Referer": "https://front.test/play?x=1"}, 200),
-        ({"Referer": "http://arena.test/"}, 200),
+        ({"Referer": "https://arena.test/"}, 200),
+        ({"Referer": "http://arena.test/"}, 403),
         ({"Origin": "https://evil.test"}, 403),
         ({"Origin": "https://evil.test", "Referer": "http://arena.test/"}, 403),
         ({"Origin": "http://arena.test.evil.test"}, 403),
@@ -304,6 +307,16 @@ async def test_a_cookie_counts_for_writing_only_from_known_origins(
         assert answer.json["code"] == "origin-refused"
         assert game.requests == []
     assert (await gateway.ask("/api/rooms", token=None, headers={**cookie, **headers})).status == 200
+
+
+@pytest.mark.parametrize("public_url", [None, "http://public.test"])
+@pytest.mark.parametrize("origin", ["http://arena.test", "https://arena.test"])
+async def test_either_scheme_is_ones_own_where_the_public_url_is_not_https(
+    make_gateway: MakeGateway, make_upstream: MakeUpstream, public_url: str | None, origin: str
+) -> None:
+    gateway = await make_gateway(game_url=(await make_upstream()).url, public_url=public_url)
+    headers = {"Cookie": f"codemaze_session={gateway.auth.token()}", "Origin": origin}
+    assert (await gateway.ask("/api/rooms", method="POST", token=None, headers=headers)).status == 200
 
 
 async def test_a_refresh_cookie_is_guarded_by_the_origin_too(

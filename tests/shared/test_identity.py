@@ -141,7 +141,9 @@ async def test_forged_tokens_are_refused(name: str) -> None:
         await Verifier(issuer.fetch).verify(confused_tokens()[name](issuer))
 
 
-@pytest.mark.parametrize("text", ["", "x", "a.b", "a.b.c", "....", "é.ü.ö", "eyJhbGciOiJFZERTQSJ9.e30."])
+@pytest.mark.parametrize(
+    "text", ["", "x", "a.b", "a.b.c", "....", "é.ü.ö", "\udcff.a.b", "eyJhbGciOiJFZERTQSJ9.e30."]
+)
 async def test_text_that_is_no_token_is_refused(text: str) -> None:
     with pytest.raises(InvalidToken):
         await Verifier(Issuer().fetch).verify(text)
