@@ -23,7 +23,17 @@ class Access:
         self._verifier = verifier
         self._origins = origins
         self.ready = False
-        """Set once keys and revocations were loaded: before, no token can be trusted."""
+        """Whether tokens can be trusted: keys and revocations were loaded."""
+        self._broken = False
+
+    def open(self) -> None:
+        """Trust tokens from now on, unless something broke already."""
+        self.ready = not self._broken
+
+    def close(self) -> None:
+        """Trust no token any more: what keeps keys and revocations up to date is broken."""
+        self._broken = True
+        self.ready = False
 
     async def credentials(
         self, route: Route, method: str, headers: Mapping[bytes, bytes], *, upgrade: bool

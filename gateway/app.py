@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Coroutine
 from ipaddress import ip_network
 from typing import Any
@@ -27,6 +28,8 @@ from shared.feed import REVOCATIONS, Feed, apply_revocations
 from shared.identity import KeysUnavailable, Verifier, jwks_at
 from shared.serve import GRACE
 from shared.service_token import ServiceToken
+
+log = logging.getLogger(__name__)
 
 KEYS_RETRY = 0.25
 """Seconds before the keys are asked for again at start."""
@@ -67,7 +70,15 @@ class GatewayRunner(web.BaseRunner):
         relay = Relay(settings, security)
         websockets = self._websockets = WebSockets(settings, relay)
         routes = RouteTable()
-        site = Site(Services(session, urls), routes, lambda: access.ready)
+        token = ServiceToken(settings.internal_key, caller="gateway", callee="auth")
+        feed = Feed(
+            session,
+            settings.auth_url,
+            token,
+            types=REVOCATIONS,
+            handle=apply_revocations(verifier.revocations),
+        )
+        site = Site(Services(session, urls), routes, lambda: _state(access, feed))
         gateway = Gateway(
             routes=routes,
             pages=site.pages,
@@ -85,18 +96,10 @@ class GatewayRunner(web.BaseRunner):
         front = Front(gateway.handle, gateway.refuse, settings, trusted)
         metrics.gauge("gateway_connections_open", "Client connections.", lambda: front.open_connections)
         metrics.gauge("gateway_websockets_open", "WebSockets.", lambda: len(websockets))
-        token = ServiceToken(settings.internal_key, caller="gateway", callee="auth")
-        feed = Feed(
-            session,
-            settings.auth_url,
-            token,
-            types=REVOCATIONS,
-            handle=apply_revocations(verifier.revocations),
-        )
-        await self._spawn(front.sweep_forever())
-        await self._spawn(_sweep(list(upstreams.values())))
-        await self._spawn(feed.run())
-        await self._spawn(_become_ready(access, verifier, feed))
+        self._spawn(front.sweep_forever(), access)
+        self._spawn(_sweep(list(upstreams.values())), access)
+        self._spawn(feed.run(), access)
+        self._spawn(_become_ready(access, verifier, feed), access)
         return front
 
     async def shutdown(self) -> None:
@@ -107,14 +110,20 @@ class GatewayRunner(web.BaseRunner):
     async def _cleanup_server(self) -> None:
         await self._resources.aclose()
 
-    async def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None], access: Access) -> None:
+        """Run work beside the requests until the end; should it break off, no token is trusted any more."""
         task = asyncio.create_task(work)
+
+        def note(task: asyncio.Task[None]) -> None:
+            if not task.cancelled() and (error := task.exception()) is not None:
+                access.close()
+                log.critical("background work broke off; restart the gateway", exc_info=error)
 
         async def end() -> None:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            await asyncio.wait([task])
 
+        task.add_done_callback(note)
         self._resources.push_async_callback(end)
 
 
@@ -154,4 +163,11 @@ async def _become_ready(access: Access, verifier: Verifier, feed: Feed) -> None:
         except KeysUnavailable:
             await asyncio.sleep(KEYS_RETRY)
     await feed.caught_up.wait()
-    access.ready = True
+    access.open()
+
+
+def _state(access: Access, feed: Feed) -> str:
+    """What the health page says of the checking of tokens."""
+    if not access.ready:
+        return "not-ready"
+    return "revocations-stale" if feed.stale else "ok"

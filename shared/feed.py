@@ -7,6 +7,7 @@ a token still alive could be affected by.
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 WAIT = 25
 """Seconds that the feed may hold a request."""
+STALE = 60.0
+"""Seconds without a page after which something may have been missed; longer than a page is waited for."""
 RETRY = 0.25
 """Seconds before the feed is asked again after a failure."""
 
@@ -63,19 +66,29 @@ class Feed:
         self._after = after
         self.caught_up = asyncio.Event()
         """Set once the first page was handled."""
+        self._handled_at = time.monotonic()
+
+    @property
+    def stale(self) -> bool:
+        """Whether nothing has been heard for so long that something may have been missed."""
+        return time.monotonic() - self._handled_at > STALE
 
     async def run(self) -> None:
-        """Follow for ever; failures are logged once and retried."""
+        """Follow for ever; failures of whatever kind are logged once and retried."""
         failing = False
         while True:
             try:
                 await self._poll()
                 failing = False
-            except (aiohttp.ClientError, Unavailable, TimeoutError, KeyError, ValueError) as error:
+                continue
+            except (aiohttp.ClientError, Unavailable, TimeoutError) as error:
                 if not failing:
                     log.warning("the feed cannot be read, retrying: %r", error)
-                failing = True
-                await asyncio.sleep(RETRY)
+            except Exception:
+                if not failing:
+                    log.exception("a page of the feed cannot be handled, retrying")
+            failing = True
+            await asyncio.sleep(RETRY)
 
     async def _poll(self) -> None:
         params = {"types": self._types, "wait": str(WAIT if self.caught_up.is_set() else 0)}
@@ -93,6 +106,7 @@ class Feed:
         position = int(page["position"])
         await self._handle(entries, position)
         self._after = position
+        self._handled_at = time.monotonic()
         self.caught_up.set()
 
 

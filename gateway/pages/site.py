@@ -10,7 +10,7 @@ from typing import Any
 
 from gateway.pages import Page
 from gateway.pages.openapi import merge
-from gateway.pages.services import Services
+from gateway.pages.services import Json, Services
 from gateway.pages.shapes import About, Health, Live
 from gateway.replies import Reply
 from gateway.routes import RouteTable
@@ -20,6 +20,8 @@ from shared.web import Policy, Routes
 
 DOCUMENT_AGE = 5.0
 """Seconds that a merged OpenAPI document is kept."""
+HEALTH_AGE = 1.0
+"""Seconds that the services count as well after they said so."""
 
 _STATIC = Path(__file__).parent / "static"
 _NAME = "Codemaze"
@@ -47,11 +49,14 @@ _INFO = {
 class Site:
     """The endpoints; they answer from the services, the rest is fixed."""
 
-    def __init__(self, services: Services, routes: RouteTable, is_ready: Callable[[], bool]) -> None:
-        """``is_ready``: whether access tokens can be checked."""
+    def __init__(self, services: Services, routes: RouteTable, tokens: Callable[[], str]) -> None:
+        """``tokens``: "ok" if access tokens can be checked, or why not."""
         self._services = services
         self._routes = routes
-        self._is_ready = is_ready
+        self._tokens = tokens
+        self._states: dict[str, Json] = {}
+        self._asked_at = float("-inf")
+        self._asking = asyncio.Lock()
         self._documents: dict[str, dict[str, Any]] = {}
         self._merged = Reply(503)
         self._merged_at = float("-inf")
@@ -76,16 +81,32 @@ class Site:
 
     async def health(self, _call: object = None) -> Reply:
         """Tell each service's state, its database included."""
-        services = await self._services.health()
-        ready = self._is_ready()
-        ok = ready and all(each["status"] == "ok" for each in services.values())
+        services = await self._ask_services()
+        tokens = self._tokens()
+        ok = tokens == "ok" and _all_well(services)
         body = {
             "status": "ok" if ok else "unavailable",
             "service": "gateway",
-            "checks": {"tokens": "ok" if ready else "not-ready"},
+            "checks": {"tokens": tokens},
             "services": services,
         }
         return Reply.json(body, status=200 if ok else 503, headers=_FRESH)
+
+    async def _ask_services(self) -> dict[str, Json]:
+        """Each service's account of its health.
+
+        However many want to know it, the services are asked once at a time, and while they are well once in
+        HEALTH_AGE seconds; that they are well again is seen at once.
+        """
+        loop = asyncio.get_running_loop()
+        came = loop.time()
+        async with self._asking:
+            oldest = came - HEALTH_AGE if _all_well(self._states) else came
+            if self._asked_at < oldest:
+                asked_at = loop.time()
+                self._states = await self._services.health()
+                self._asked_at = asked_at
+            return self._states
 
     async def live(self, _call: object = None) -> Reply:
         """Tell that the gateway runs."""
@@ -126,6 +147,10 @@ class Site:
 
     async def landing(self) -> Reply:
         return self._landing
+
+
+def _all_well(services: dict[str, Json]) -> bool:
+    return all(each["status"] == "ok" for each in services.values())
 
 
 _FRESH = (("Cache-Control", "no-store"),)

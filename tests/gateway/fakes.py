@@ -26,6 +26,11 @@ class FakeAuth:
         self.feed_token = ""
         self.key_fetches = 0
         self.feed_works = True
+        self.keys_answer: Any = None
+        """What is sent instead of the keys: a value as JSON, or bytes."""
+        self.bad_pages = 0
+        self.feed_answer: Any = None
+        """What is sent instead of the feed."""
         self.away = False
         """Whether it answers nothing but 503."""
 
@@ -59,6 +64,10 @@ class FakeAuth:
 
     async def jwks(self, _request: web.Request) -> web.Response:
         self.key_fetches += 1
+        if isinstance(self.keys_answer, bytes):
+            return web.Response(body=self.keys_answer, content_type="application/json")
+        if self.keys_answer is not None:
+            return web.json_response(self.keys_answer)
         x = base64.urlsafe_b64encode(self._key.public_key().public_bytes_raw()).rstrip(b"=").decode()
         key = {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": self.kid, "x": x}
         return web.json_response({"keys": [key]})
@@ -66,6 +75,9 @@ class FakeAuth:
     async def feed(self, request: web.Request) -> web.Response:
         if not self.feed_works:
             raise web.HTTPServiceUnavailable
+        if self.feed_answer is not None:
+            self.bad_pages += 1
+            return web.json_response(self.feed_answer)
         self.feed_token = request.headers["Authorization"]
         after = int(request.query.get("after", 0))
         async with self._changed:
