@@ -101,14 +101,15 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
     steps["bus"] = partial(announcer.listen, gate.resync)
     steps["lost"] = announcer.check
     async with running(
-        {"revocations": revocations.run, "profiles": names.run}
+        {"revocations": partial(repeat, revocations.run), "profiles": partial(repeat, names.run)}
         | {name: partial(repeat, step) for name, step in steps.items()}
     ):
         await announcer.listening.wait()
         yield
-    await container.tries().stop()
     await container.judge().stop()
 
 
 async def _close_sockets(app: web.Application) -> None:
-    await app[CONTAINER].gate().stop()
+    container = app[CONTAINER]
+    await container.tries().stop()
+    await container.gate().stop()

@@ -57,10 +57,12 @@ class Container(containers.DeclarativeContainer):
     rooms = providers.Singleton(Rooms, transactions, battles)
     starts = providers.Singleton(Starts, transactions, locks, rooms, battles, problems, rules)
     matches = providers.Singleton(Matches, transactions, locks, battles, problems, rules)
-    judge = providers.Singleton(Judge, settings, transactions, locks, battles, problems, metrics)
+    judge = providers.Singleton(Judge, boot, settings, transactions, locks, battles, problems, metrics)
     tries = providers.Singleton(Tries, transactions, announcer, problems)
     deadlines = providers.Singleton(Deadlines, db, battles.provided.alarm, battles.provided.tick)
-    presence = providers.Singleton(Presence, settings, db, transactions, battles, rooms, metrics, sessions)
+    presence = providers.Singleton(
+        Presence, boot, settings, db, transactions, battles, rooms, metrics, sessions
+    )
     commands = providers.Singleton(Commands, settings, battles, rooms, starts, matches, tries)
     dispatcher = providers.Singleton(Dispatcher, commands, verifier, metrics)
     gate = providers.Singleton(

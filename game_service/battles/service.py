@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from game_service.announcements import Close, Enter, Leave, Logged, battle_channel
 from game_service.battles import domain, repository
+from game_service.battles.arrivals import Arrivals
 from game_service.battles.deadlines import Alarm
 from game_service.battles.domain import Battle, BattleSettings, Event, Seat, Transition
 from game_service.battles.domain.events import (
@@ -47,6 +48,7 @@ class Battles:
     def __init__(self, transactions: Transactions, locks: Locks) -> None:
         self._transactions = transactions
         self._locks = locks
+        self._arrivals = Arrivals()
         self.alarm = Alarm()
         """Told of each battle's next deadline."""
         self.submissions_waiting = asyncio.Event()
@@ -95,15 +97,16 @@ class Battles:
                 "seq": battle.seq,
             }
 
-        async with self._locks.of(battle_id):
-            return await self._transactions.run(body, caller)
+        with self._arrivals.note(battle_id, caller.at):
+            async with self._locks.of(battle_id):
+                return await self._transactions.run(body, caller)
 
     async def tick(self, battle_id: UUID) -> None:
-        """Do what time brings about, unless another instance is at it."""
+        """Do what time brings about, unless another instance or a submission that came in time is at it."""
 
         async def body(work: Work) -> Answer:
             battle = await repository.find_free_for_update(work.conn, battle_id)
-            if battle is not None:
+            if battle is not None and not self._arrivals.keep_open(battle):
                 await self.record(work, *domain.tick(battle, utc_now()))
             return {}
 

@@ -46,6 +46,7 @@ class Judge:
 
     def __init__(
         self,
+        boot: str,
         settings: Settings,
         transactions: Transactions,
         locks: Locks,
@@ -53,6 +54,7 @@ class Judge:
         problems: ProblemClient,
         metrics: GameMetrics,
     ) -> None:
+        self._boot = boot
         self._settings = settings
         self._transactions = transactions
         self._locks = locks
@@ -66,9 +68,7 @@ class Judge:
         room = self._settings.judge_concurrency - len(self._running)
         if room > 0:
             async with self._transactions.db.connect() as conn:
-                claimed = await repository.claim(
-                    conn, self._settings.instance, room, self._settings.judge_lease
-                )
+                claimed = await repository.claim(conn, self._boot, room, self._settings.judge_lease)
             for item in claimed:
                 task = asyncio.create_task(self._judge(item), name=f"judge {item.id}")
                 self._running.add(task)
@@ -81,7 +81,7 @@ class Judge:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
         async with self._transactions.db.connect() as conn:
-            await repository.release_all(conn, [self._settings.instance])
+            await repository.release_all(conn, [self._boot])
 
     def _done(self, task: "asyncio.Task[None]") -> None:
         self._running.discard(task)
@@ -102,11 +102,15 @@ class Judge:
                     if trial.given_up is not None:
                         log.warning("submission %s cannot be judged: %s", item.id, error.detail)
                         continue
+                except LeaseLost:
+                    log.info("submission %s is judged elsewhere", item.id)
+                    return
                 except DatabaseUnavailable:
                     pass
+                except Exception as error:  # no fault of ours may keep a battle from ending
+                    log.exception("a run of submission %s broke off", item.id)
+                    trial.failed(error)
                 await asyncio.sleep(trial.pause())
-        except LeaseLost:
-            log.info("submission %s is judged elsewhere", item.id)
         finally:
             keeper.cancel()
 

@@ -1,12 +1,11 @@
 """Runs that give no verdict: how often and how long a submission is run again, and what it gets then."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import AsyncGenerator
 
 from game_service.battles.domain import Verdict
-from game_service.clients import JudgeBusy, JudgeRefused, Line, ProblemsUnavailable, TestDone, Total
+from game_service.clients import JudgeBusy, Line, ProblemsUnavailable, TestDone, Total
 from shared.errors import CodemazeError
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
@@ -37,19 +36,25 @@ class Trial:
         self._asked_for = 0
         self._failures = 0
 
-    def failed(self, error: CodemazeError) -> None:
+    def failed(self, error: Exception) -> None:
         """Note how a run ended without a verdict."""
         match error:
             case JudgeFailed(total=total):
-                self._failures += 1
-                self.given_up = total if self._failures == MOST_FAILURES else None
+                self._fail(total.tests)
             case ProblemsUnavailable():
                 if isinstance(error, JudgeBusy):
                     self._asked_for = error.retry_after or 0
                 if time.monotonic() >= self._ends_at:
                     self.given_up = _no_verdict()
-            case _:
+            case CodemazeError():
                 self.given_up = _no_verdict()
+            case _:
+                self._fail(tests=0)
+
+    def _fail(self, tests: int) -> None:
+        self._failures += 1
+        if self._failures == MOST_FAILURES:
+            self.given_up = _no_verdict(tests)
 
     def pause(self) -> float:
         """Seconds to wait now: longer each time, and as long as a busy judge asked for."""
@@ -69,14 +74,15 @@ async def batches(lines: AsyncGenerator[Line, None]) -> AsyncGenerator[list[Line
     queue: asyncio.Queue[Line | BaseException | None] = asyncio.Queue()
 
     async def read() -> None:
-        try:
-            async for line in lines:
-                queue.put_nowait(line)
-            queue.put_nowait(None)
-        except (ProblemsUnavailable, JudgeRefused) as error:
-            queue.put_nowait(error)
+        async for line in lines:
+            queue.put_nowait(line)
+
+    def end(reader: "asyncio.Task[None]") -> None:
+        """Whatever it ended with is for who waits at the other end."""
+        queue.put_nowait(None if reader.cancelled() else reader.exception())
 
     reader = asyncio.create_task(read())
+    reader.add_done_callback(end)
     try:
         ended = False
         while not ended:
@@ -92,9 +98,9 @@ async def batches(lines: AsyncGenerator[Line, None]) -> AsyncGenerator[list[Line
                 raise last
     finally:
         reader.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await reader
+        await asyncio.wait([reader])
 
 
-def _no_verdict() -> Total:
-    return Total(verdict=Verdict.IE, passed=0, tests=0, data={})
+def _no_verdict(tests: int = 0) -> Total:
+    """What counts for the log, the sender and the database alike: nothing passed."""
+    return Total(verdict=Verdict.IE, passed=0, tests=tests, data={})

@@ -32,6 +32,7 @@ class Tries:
         self._announcer = announcer
         self._problems = problems
         self._running: dict[UUID, tuple[Caller, asyncio.Task[Answer]]] = {}
+        self._stopping = False
 
     async def run(self, caller: Caller, battle_id: UUID, language: str, source: str) -> Answer:
         """Run the examples of the battle's open round.
@@ -42,6 +43,8 @@ class Tries:
         known = await self._transactions.answered(caller)
         if known is not None:
             return known
+        if self._stopping:
+            raise ProblemsUnavailable(retry_after=1)
         if caller.user_id in self._running:
             earlier, task = self._running[caller.user_id]
             if caller.msg_id is None or (earlier.msg_id, earlier.digest) != (caller.msg_id, caller.digest):
@@ -53,7 +56,8 @@ class Tries:
         return await asyncio.shield(task)
 
     async def stop(self) -> None:
-        """Break off what runs."""
+        """Break off what runs, and let nothing begin."""
+        self._stopping = True
         tasks = [task for _, task in self._running.values()]
         for task in tasks:
             task.cancel()

@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from game_service.boot import SUFFIX
 from game_service.tables import battle_players, battles, connections, instances, players, room_members
 from shared.db import Connection
 
@@ -63,8 +64,19 @@ _BURY = (
     )
     .returning(instances.c.id)
 )
-_ORPHANS = sa.delete(connections).where(connections.c.instance.not_in(sa.select(instances.c.id)))
-_OWN = sa.delete(connections).where(connections.c.instance == sa.bindparam("instance"))
+_ORPHANED = connections.c.instance.not_in(sa.select(instances.c.id))
+_ORPHANS = sa.delete(connections).where(_ORPHANED).returning(connections.c.user_id)
+_LOCK_ALL = (
+    sa.select(players.c.user_id)
+    .where(players.c.user_id.in_(sa.select(connections.c.user_id).where(_ORPHANED)))
+    .order_by(players.c.user_id)
+    .with_for_update(key_share=True)
+)
+_NAMESAKES = (
+    sa.delete(instances)
+    .where(sa.func.left(instances.c.id, -SUFFIX) == sa.bindparam("name"))
+    .returning(instances.c.id)
+)
 _ALL_DEPART = (
     sa.update(players)
     .where(
@@ -109,10 +121,15 @@ async def mismatches(conn: Connection, grace: float) -> list[Any]:
 
 
 async def begin(conn: Connection, instance: str) -> None:
-    """An instance starts: it is alive, and the sockets of its former life are gone."""
+    """An instance lives from now on."""
     await conn.execute(_BEGIN, id=instance)
-    users = [row.user_id for row in await conn.all(_OWN.returning(connections.c.user_id), instance=instance)]
-    await conn.execute(_ALL_DEPART, users=users)
+
+
+async def bury_namesakes(conn: Connection, boot: str) -> list[str]:
+    """Remove former lives of a process's instance, and their sockets; their names."""
+    former = [row.id for row in await conn.all(_NAMESAKES, name=boot[:-SUFFIX])]
+    await _drop_orphans(conn)
+    return former
 
 
 async def beat(conn: Connection, instance: str) -> bool:
@@ -123,7 +140,15 @@ async def beat(conn: Connection, instance: str) -> bool:
 async def bury(conn: Connection, unseen: float) -> list[str]:
     """Remove instances not seen for so many seconds, and their sockets; the instances' names."""
     dead = [row.id for row in await conn.all(_BURY, unseen=unseen)]
-    users = [row.user_id for row in await conn.all(_ORPHANS.returning(connections.c.user_id))]
-    if users:
-        await conn.execute(_ALL_DEPART, users=users)
+    await _drop_orphans(conn)
     return dead
+
+
+async def _drop_orphans(conn: Connection) -> None:
+    """Remove sockets of instances that are no more; users without another are absent from now on.
+
+    Players are locked first, as when a socket opens or closes: who opens one this moment is waited for.
+    """
+    if await conn.all(_LOCK_ALL):
+        users = [row.user_id for row in await conn.all(_ORPHANS)]
+        await conn.execute(_ALL_DEPART, users=users)

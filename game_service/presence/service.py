@@ -4,6 +4,7 @@ import asyncio
 import logging
 from uuid import UUID
 
+from game_service.background import attempt
 from game_service.battles import repository as battle_log
 from game_service.battles.service import Battles
 from game_service.judging import repository as submissions
@@ -31,6 +32,7 @@ class Presence:
 
     def __init__(
         self,
+        boot: str,
         settings: Settings,
         db: Database,
         transactions: Transactions,
@@ -39,6 +41,7 @@ class Presence:
         metrics: GameMetrics,
         sessions: Sessions,
     ) -> None:
+        self._boot = boot
         self._settings = settings
         self._db = db
         self._transactions = transactions
@@ -52,11 +55,13 @@ class Presence:
     async def begin(self) -> None:
         """This instance starts: sockets of its former life are gone, what it was judging is free.
 
+        Should the former life go on, because two instances were given one name, it comes back by `beat`.
         Players get a moment to connect again before their battles are told, see `reconcile`.
         """
         async with self._db.begin() as conn:
-            await repository.begin(conn, self._settings.instance)
-            await submissions.release_all(conn, [self._settings.instance])
+            former = await repository.bury_namesakes(conn, self._boot)
+            await submissions.release_all(conn, former)
+            await repository.begin(conn, self._boot)
 
     async def arrive(self, session: Session) -> None:
         """A socket opened. Raises DatabaseUnavailable."""
@@ -68,7 +73,7 @@ class Presence:
                     session.sid,
                     identity.user_id,
                     identity.name,
-                    self._settings.instance,
+                    self._boot,
                     is_guest=identity.is_guest,
                 )
         except DatabaseUnavailable:
@@ -94,8 +99,8 @@ class Presence:
     async def beat(self) -> None:
         """Say that this instance lives, bury others that do not, and note what could not be noted before."""
         async with self._db.begin() as conn:
-            if not await repository.beat(conn, self._settings.instance):
-                await repository.begin(conn, self._settings.instance)
+            if not await repository.beat(conn, self._boot):
+                await repository.begin(conn, self._boot)
                 revived = True
             else:
                 revived = False
@@ -103,11 +108,13 @@ class Presence:
             if dead:
                 log.warning("instances ended without a goodbye: %s", ", ".join(dead))
                 await submissions.release_all(conn, dead)
-            for sid, user_id in self._unnoted.items():
+            unnoted = dict(self._unnoted)  # others may be added meanwhile
+            for sid, user_id in sorted(unnoted.items(), key=lambda item: item[1]):
                 await repository.depart(conn, sid, user_id)
-        self._unnoted.clear()
+        for sid in unnoted:
+            del self._unnoted[sid]
         if revived:
-            log.warning("this instance had been given up for dead")
+            log.warning("this instance had been given up for dead, or another was given the same name")
             for session in self._sessions:
                 if session.is_open:
                     await self.arrive(session)
@@ -121,7 +128,7 @@ class Presence:
             self._metrics.queue.set(await queue.count(conn))
             self._metrics.battles.set(await battle_log.count_open(conn))
         for row in missed:
-            await self._battles.sync(row.battle_id, row.user_id)
+            await attempt(self._battles.sync(row.battle_id, row.user_id))
         await self._rooms.sweep(self._settings.room_grace)
         await asyncio.sleep(RECONCILE)
 

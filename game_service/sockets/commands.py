@@ -33,7 +33,7 @@ class Command:
     schema: ma.Schema
     run: Run
     is_long: bool = False
-    """Others of the same socket need not wait for it."""
+    """It and others of the same socket need not wait for each other: it may take long, or its time counts."""
 
 
 def load(schema: ma.Schema, data: object) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class Commands:
             "ready": Command(schemas.BattleRef(), self._ready),
             "forfeit": Command(schemas.BattleRef(), self._forfeit),
             "claim_win": Command(schemas.BattleRef(), self._claim_win),
-            "submit": Command(schemas.Code(), self._submit),
+            "submit": Command(schemas.Code(), self._submit, is_long=True),
             "try": Command(schemas.Code(), self._try, is_long=True),
             "battle_resume": Command(schemas.Resume(), self._resume),
         }

@@ -1,5 +1,6 @@
 """From an event to its answer: ``{ok: true, …}`` or ``{ok: false, error: problem}``."""
 
+import contextlib
 import logging
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,12 @@ from game_service.sockets.commands import Commands, load
 from game_service.sockets.sessions import Session
 from game_service.work import Answer, Caller, digest_of
 from shared.errors import CodemazeError, Forbidden, InternalError, TooMany, ValidationFailed, problem
-from shared.identity import Verifier
+from shared.identity import RevokedToken, Verifier
 
 log = logging.getLogger(__name__)
 
+MOST_UNDER_WAY = 32
+"""Commands of a socket that may wait for their answers."""
 AUTHENTICATE = "authenticate"
 _AUTHENTICATE = schemas.Authenticate()
 
@@ -35,8 +38,9 @@ class Dispatcher:
     async def answer(self, session: Session, data: object, at: datetime) -> dict[str, Any]:
         """The acknowledgement of an event that arrived ``at``; never raises."""
         label = "unknown"
+        session.under_way += 1
         try:
-            if not session.bucket.take():
+            if not session.bucket.take() or session.under_way > MOST_UNDER_WAY:
                 raise TooMany(retry_after=1)
             name, argument = _parse(data)
             if name == AUTHENTICATE:
@@ -54,11 +58,10 @@ class Dispatcher:
                     msg_id=msg_id,
                     digest=b"" if msg_id is None else digest_of(name, argument),
                 )
-                if command.is_long:
+                async with contextlib.nullcontext() if command.is_long else session.turn:
+                    if session.is_dismissed or session.identity in self._verifier.revocations:
+                        raise RevokedToken  # it was sent away while the command waited
                     answer = await command.run(caller, members)
-                else:
-                    async with session.turn:
-                        answer = await command.run(caller, members)
         except CodemazeError as error:
             self._metrics.commands.labels(label, error.code).inc()
             return {"ok": False, "error": problem(error)}
@@ -66,6 +69,8 @@ class Dispatcher:
             log.exception("command %s failed", label)
             self._metrics.commands.labels(label, InternalError.code).inc()
             return {"ok": False, "error": problem(InternalError())}
+        finally:
+            session.under_way -= 1
         self._metrics.commands.labels(label, "ok").inc()
         return {"ok": True, **answer}
 

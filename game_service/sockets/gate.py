@@ -17,7 +17,7 @@ from game_service.settings import Settings
 from game_service.sockets.dispatch import Dispatcher
 from game_service.sockets.followed import Followed
 from game_service.sockets.server import SocketServer
-from game_service.sockets.sessions import Session, Sessions, TokenBucket
+from game_service.sockets.sessions import Session, Sessions
 from game_service.work import utc_now
 from shared.db import Database
 from shared.errors import CodemazeError, TooMany, Unauthenticated, problem
@@ -71,10 +71,16 @@ class Gate:
         identity = await self._verifier.verify(_token(environ, auth))
         if self._stopping or len(self._sessions.of_user(identity.user_id)) >= MOST_SOCKETS:
             raise TooManySockets(retry_after=1)
-        bucket = TokenBucket(self._settings.commands_per_second, self._settings.commands_burst)
+        bucket = self._sessions.bucket_of(
+            identity.user_id, self._settings.commands_per_second, self._settings.commands_burst
+        )
         session = Session(sid, eio_sid, identity, bucket)
-        await self._presence.arrive(session)
-        self._sessions.add(session)
+        self._sessions.add(session)  # it counts from now on, for others that connect this moment
+        try:
+            await self._presence.arrive(session)
+        except BaseException:
+            self._sessions.remove(session)
+            raise
         self._metrics.sockets.set(len(self._sessions))
 
     async def greet(self, sid: str) -> None:
@@ -130,7 +136,7 @@ class Gate:
             self._spawn(self._presence.sync(session.user_id))
 
     async def disconnect(self, sid: str) -> None:
-        """Note that a socket closed, after its commands are done."""
+        """Note that a socket closed; commands that it sent before are done all the same."""
         session = self._sessions.find(sid)
         if session is None:
             return
@@ -139,7 +145,7 @@ class Gate:
         session.is_open = False
         if self._stopping:
             return  # whoever starts next gives players a moment to connect again
-        self._spawn(self._depart(session))
+        self._spawn(self._presence.depart(session))
 
     def receive(self, sid: str, data: object, ack_id: int | None) -> None:
         """Answer a command; it arrived now, whenever its turn comes."""
@@ -165,6 +171,7 @@ class Gate:
         for session in self._sessions:
             if session.identity.expires_at < limit:
                 self._dismiss(session, ExpiredToken())
+        self._sessions.forget_buckets()
         await asyncio.sleep(EXPIRY_POLL)
 
     async def stop(self) -> None:
@@ -172,7 +179,7 @@ class Gate:
         self._stopping = True
         await self._server.close()
         while self._tasks:
-            await asyncio.gather(*self._tasks)
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _answer(self, session: Session, data: object, ack_id: int | None, at: datetime) -> None:
         outcome = await self._dispatcher.answer(session, data, at)
@@ -180,10 +187,6 @@ class Gate:
             self._server.acknowledge(session.eio_sid, ack_id, outcome)
         elif not outcome["ok"]:
             self._server.publish(session.sid, "error", _told(outcome["error"]))
-
-    async def _depart(self, session: Session) -> None:
-        async with session.turn:
-            await self._presence.depart(session)
 
     def _dismiss(self, session: Session, error: CodemazeError, *, goodbye: bool = False) -> None:
         if not session.is_dismissed:

@@ -15,7 +15,7 @@ from engineio.packet import Packet as EnginePacket
 from socketio import packet
 
 from game_service.sockets import json
-from game_service.sockets.engine import Engine
+from game_service.sockets.engine import Engine, size_of
 from shared.errors import CodemazeError, InternalError, ValidationFailed, problem
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,10 @@ LARGEST_MESSAGE = 4_000_000
 """Bytes; above what any command may carry, so that one too large gets an answer."""
 MOST_QUEUED = 2000
 """Packets that a slow client may be behind; beyond, it is cut off and may resume."""
+MOST_QUEUED_SIZE = 4_000_000
+"""Characters that it may be behind, beside one packet however large."""
+TIME_TO_TAKE = 2.0
+"""Seconds that a client which is sent away has to take what is left; then the connection is dropped."""
 TIME_TO_SIGN_IN = 15.0
 """Seconds from the transport's opening to Socket.IO's CONNECT."""
 
@@ -133,6 +137,7 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]  # socketio has 
         socket = self.eio.sockets.get(eio_sid)
         if socket is None or socket.closed:
             return
+        asyncio.get_running_loop().call_later(TIME_TO_TAKE, self.eio.abort, socket)
         await socket.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
         socket.queue.put_nowait(None)  # ends the writer, which closes the connection
 
@@ -140,9 +145,11 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]  # socketio has 
         socket = self.eio.sockets.get(eio_sid)
         if socket is None or socket.closed:
             return
-        if socket.queue.qsize() >= MOST_QUEUED:
+        queue = socket.queue
+        if queue.qsize() >= MOST_QUEUED or 0 < queue.size > MOST_QUEUED_SIZE - size_of(encoded):
             if not socket.closing:
                 log.warning("cutting off a client that does not read")
+                queue.drop()
                 self.hang_up(eio_sid)
             return
         socket.queue.put_nowait(encoded)

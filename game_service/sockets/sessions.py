@@ -29,6 +29,10 @@ class TokenBucket:
         self._tokens -= 1
         return True
 
+    @property
+    def is_full(self) -> bool:
+        return self._tokens + (self._clock() - self._at) * self._rate >= self._burst
+
 
 @dataclass(eq=False, slots=True)
 class Session:
@@ -40,6 +44,8 @@ class Session:
     bucket: TokenBucket
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Commands of a socket are done one after another, in order of arrival."""
+    under_way: int = 0
+    """Commands that are not answered yet."""
     is_open: bool = False
     """Whether it was greeted and is not closed yet."""
     is_dismissed: bool = False
@@ -56,12 +62,29 @@ class Sessions:
     def __init__(self) -> None:
         self._by_sid: dict[str, Session] = {}
         self._by_user: dict[UUID, set[Session]] = {}
+        self._buckets: dict[UUID, TokenBucket] = {}
 
     def __len__(self) -> int:
         return len(self._by_sid)
 
     def __iter__(self) -> Iterator[Session]:
         return iter(list(self._by_sid.values()))
+
+    def bucket_of(self, user_id: UUID, rate: float, burst: float) -> TokenBucket:
+        """What all sockets of a user share, one after another too."""
+        bucket = self._buckets.get(user_id)
+        if bucket is None:
+            bucket = self._buckets[user_id] = TokenBucket(rate, burst)
+        return bucket
+
+    def forget_buckets(self) -> None:
+        """Drop those that are full and that nobody uses."""
+        for user_id in [
+            user_id
+            for user_id, bucket in self._buckets.items()
+            if user_id not in self._by_user and bucket.is_full
+        ]:
+            del self._buckets[user_id]
 
     def add(self, session: Session) -> None:
         self._by_sid[session.sid] = session
