@@ -1,5 +1,6 @@
 """A socket below Socket.IO: frames as text, for what no well-behaved client sends."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
@@ -34,6 +35,12 @@ class Wire:
             if frame.startswith(prefix):
                 return orjson.loads(frame[len(prefix) :])
         raise EOFError(prefix)
+
+    async def expect_end(self) -> None:
+        """Wait until the server closes the connection."""
+        async with asyncio.timeout(10):
+            while await self.receive():
+                pass
 
     async def sign_in(self, auth: object) -> Any:
         """Ask to be let in: what the server answers, a refusal's problem included."""
