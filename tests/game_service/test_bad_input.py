@@ -37,6 +37,12 @@ WRONG: dict[type[fields.Field[Any]], list[object]] = {
 """JSON values that no field of the kind takes."""
 
 
+NO_OBJECTS: list[object] = [
+    True, 0, 1, 1.5, "", "x", HUGE, [], [{}], ({}, {}), (1, 2, 3), b"", b"\xff\xfe",
+]  # fmt: skip
+"""What an event may come with in place of one object; a tuple is several arguments."""
+
+
 def schemas(world: World) -> dict[str, ma.Schema]:
     """What each event carries."""
     table = world.game.container.commands().table
@@ -133,7 +139,7 @@ async def test_each_command_wants_its_members_and_no_others(
             answer = await ada.ask(name, members)
             assert answer["error"]["errors"].keys() == {missing}, name
         for unknown in ("bogus", "user_id", "__class__", "", "x" * 1000):
-            for value in (1, None, {}, HUGE if unknown == "bogus" else ""):
+            for value in [*WRONG[fields.Nested], HUGE if unknown == "bogus" else ""]:
                 answer = await ada.ask(name, least | {unknown: value})
                 assert answer["error"]["errors"].keys() == {unknown}, (name, unknown)
     await nothing_happened(world, running, caplog)
@@ -145,7 +151,7 @@ async def test_each_command_takes_one_object(
 ) -> None:
     (ada, *_), _, _ = running
     for name in schemas(world):
-        for data in (True, 0, 1, 1.5, "", "x", HUGE, [], [{}], ({}, {}), (1, 2, 3), b"", b"\xff\xfe"):
+        for data in NO_OBJECTS:
             answer = await ada.ask(name, data)
             assert answer["ok"] is False, (name, data)
             assert answer["error"]["code"] == "validation-failed", (name, data)
@@ -169,7 +175,8 @@ async def test_what_is_no_command_is_refused(
         "💥",
         "x" * 10_000,
     ):
-        for data in (None, {}, [], {"battle_id": 1}):
+        nothing: list[object] = [None, {}, [], {"battle_id": 1}]
+        for data in nothing:
             assert (await ada.ask(name, data))["error"]["code"] == "unknown-command", name
     await nothing_happened(world, running, caplog)
 

@@ -1,0 +1,152 @@
+"""Profiles, leaderboard and avatars in the shapes that the code-battle front-end reads."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from game_service.tables import players
+from tests.game_service.conftest import Match, World
+
+BRONZE = {"id": 1, "name": "Bronze", "min_xp": 0, "max_xp": 250}
+GIVE = (
+    sa.update(players).where(players.c.user_id == sa.bindparam("of_user")).values(xp=sa.bindparam("amount"))
+)
+LEADER = {"id", "username", "avatar", "xp", "wins", "losses", "rank"}
+
+
+async def know(world: World, name: str, xp: int = 0, *, is_guest: bool = False) -> str:
+    """An account that auth_service tells of, with this much xp; its id."""
+    user_id = str(uuid4())
+    player = world.make_player(name, user_id=user_id, role="guest" if is_guest else "player")
+    await world.get("/users/profile", player)
+    async with world.game.container.db().connect() as conn:
+        await conn.execute(GIVE, of_user=UUID(user_id), amount=xp)
+    return user_id
+
+
+async def test_a_profile_tells_rank_record_and_battles(world: World, match: Match) -> None:
+    ada, bob, battle_id = await match(rounds=1)
+    await ada.expect_battle("round_started")
+    await ada.call("submit", battle_id=battle_id, language="python", source="AC")
+    await bob.call("forfeit", battle_id=battle_id)
+    await ada.expect_battle("battle_finished")
+    status, profile = await world.get("/users/profile", ada)
+    assert status == 200
+    assert (
+        profile.items()
+        >= {
+            "id": ada.user_id,
+            "username": "ada",
+            "avatar": None,
+            "xp": 10,
+            "wins": 1,
+            "losses": 0,
+            "rank": [BRONZE],
+        }.items()
+    )
+    (session,) = profile["sessions"]
+    assert session["id"] == battle_id
+    assert [problem["title"] for problem in session["problem"]] == ["Problem 1"]
+    assert [(user["id"], user["username"], user["xp"]) for user in session["winner"]] == [
+        (ada.user_id, "ada", 10)
+    ]
+    assert [user["username"] for user in session["users"]] == ["ada", "bob"]
+    _, other = await world.get("/users/profile", bob)
+    assert (other["xp"], other["wins"], other["losses"]) == (0, 0, 1)
+    assert other["sessions"][0]["winner"] == session["winner"]
+
+
+async def test_a_newcomer_has_an_empty_profile(world: World) -> None:
+    status, profile = await world.get("/users/profile", world.make_player("ada"))
+    assert (status, profile["xp"], profile["sessions"], profile["rank"]) == (200, 0, [], [BRONZE])
+
+
+@pytest.mark.parametrize(
+    ("xp", "rank"),
+    [
+        (250, "Bronze"),
+        (251, "Silver"),
+        (500, "Silver"),
+        (501, "Gold"),
+        (750, "Gold"),
+        (751, "Platinum"),
+    ],
+)
+async def test_xp_gives_the_rank(world: World, xp: int, rank: str) -> None:
+    await know(world, "ada", xp)
+    _, leaders = await world.get("/users/leaderboard", world.make_player("bob"))
+    assert [item["name"] for item in leaders[0]["rank"]] == [rank]
+
+
+async def test_the_leaderboard_is_by_xp_without_guests(world: World) -> None:
+    for name, xp in (("ada", 5), ("bob", 300), ("cyd", 20), ("abe", 5)):
+        await know(world, name, xp)
+    await know(world, "visitor", 1000, is_guest=True)
+    reader = world.make_player("bob")
+    status, leaders = await world.get("/users/leaderboard", reader, per_page=4)
+    assert status == 200
+    assert [row["username"] for row in leaders] == ["bob", "cyd", "abe", "ada"]
+    assert all(row.keys() >= LEADER for row in leaders)
+    _, second = await world.get("/users/leaderboard", reader, per_page=3, page=2)
+    assert second[0] == leaders[3]
+
+
+async def test_names_and_avatars_follow_the_feed(world: World) -> None:
+    user_id = await know(world, "ada")
+    profile: dict[str, Any] = {"user_id": user_id, "role": "player", "is_guest": False}
+    await world.auth.publish("profile_changed", **profile, username="countess", avatar="/avatars/7.svg")
+    reader = world.make_player("bob")
+    rows = await world.eventually(
+        "/users/leaderboard", reader, lambda rows: rows[0]["username"] == "countess"
+    )
+    assert rows[0]["avatar"] == "/avatars/7.svg"
+
+
+async def test_the_avatars_of_two_come_in_the_order_asked_for(world: World) -> None:
+    ada, bob = await know(world, "ada"), await know(world, "bob")
+    reader = world.make_player("cyd")
+    status, rows = await world.post("/users/avatars", reader, {"username_one": "bob", "username_two": "ada"})
+    assert status == 200
+    assert rows == [
+        {"id": bob, "username": "bob", "avatar": None},
+        {"id": ada, "username": "ada", "avatar": None},
+    ]
+    _, rows = await world.post("/users/avatars", reader, {"username_one": "bob", "username_two": "nobody"})
+    assert [row["username"] for row in rows] == ["bob"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        [],
+        "x",
+        {"username_one": "ada"},
+        {"username_one": "ada", "username_two": None},
+        {"username_one": "ada", "username_two": 1},
+        {"username_one": "ada", "username_two": ""},
+        {"username_one": "ada", "username_two": "a\0b"},
+        {"username_one": "ada", "username_two": "x" * 65},
+        {"username_one": "ada", "username_two": "bob", "bogus": 1},
+    ],
+    ids=str,
+)
+async def test_avatars_of_something_else_are_refused(world: World, body: Any) -> None:
+    status, problem = await world.post("/users/avatars", world.make_player("ada"), body)
+    assert (status, problem["code"]) == (400, "validation-failed")
+    assert problem["error"] == problem["detail"]
+
+
+async def test_a_bad_page_of_the_leaderboard_is_refused(world: World) -> None:
+    reader = world.make_player("ada")
+    for query in ({"page": "0"}, {"page": "x"}, {"per_page": "101"}, {"page": "100001"}, {"bogus": "1"}):
+        status, problem = await world.get("/users/leaderboard", reader, **query)
+        assert (status, list(problem["errors"])) == (400, list(query))
+
+
+async def test_players_are_for_those_who_signed_in(world: World) -> None:
+    for path in ("/users/profile", "/users/leaderboard", "/api/battles"):
+        status, problem = await world.get(path, None)
+        assert (status, problem["code"]) == (401, "unauthenticated")
