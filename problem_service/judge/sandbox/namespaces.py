@@ -36,8 +36,8 @@ _SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE | fcntl.F_
 _WHAT_HELPS = """\
 players' programs run in namespaces of their own or not at all, and this system refuses them.
 In a container: run as a user other than root with cap_drop: [ALL] and security_opt: no-new-privileges, \
-seccomp=deploy/seccomp.json, systempaths=unconfined (where AppArmor is on, apparmor=unconfined too).
-In Kubernetes: hostUsers: false, procMount: Unmasked, that seccomp profile as Localhost.
+seccomp=deploy/seccomp.json (where AppArmor is on, apparmor=unconfined too).
+In Kubernetes: hostUsers: false, that seccomp profile as Localhost.
 On a plain system: sysctl user.max_user_namespaces above 0, kernel.unprivileged_userns_clone=1, \
 kernel.apparmor_restrict_unprivileged_userns=0 (each where it exists)."""
 

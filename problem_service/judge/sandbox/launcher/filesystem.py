@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from problem_service.judge.sandbox.launcher import linux
+from problem_service.judge.sandbox.launcher.meter import Processes
 
 _STAGE = "/tmp"  # any folder that every system has; covered in the box's mount namespace alone
 _DEVICES = ("null", "random", "urandom")  # no zero: a shared mapping of it is memory that no limit counts
@@ -33,8 +34,9 @@ def open_sources(paths: Sequence[str]) -> dict[str, int]:
     return {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in [*paths, *devices]}
 
 
-def build_root(sources: Mapping[str, int], links: Mapping[str, str], box_options: str) -> int:
-    """Mount everything and make it the root; returns a descriptor of a /proc that has no path in the box."""
+def build_root(sources: Mapping[str, int], links: Mapping[str, str], box_options: str) -> Processes:
+    """Mount everything and make it the root; returns what shows the box's processes."""
+    around = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     linux.mount("none", "/", flags=linux.MS_REC | linux.MS_PRIVATE)
     linux.mount("box", _STAGE, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m,nr_inodes=4096,mode=0755")
     for path, descriptor in sources.items():
@@ -50,16 +52,29 @@ def build_root(sources: Mapping[str, int], links: Mapping[str, str], box_options
             file.write(text)
     linux.mount("box", f"{_STAGE}/box", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, box_options)
     linux.mount("tmp", f"{_STAGE}/tmp", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m,nr_inodes=16")
-    linux.mount("proc", f"{_STAGE}/.proc", "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
-    processes = os.open(f"{_STAGE}/.proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    linux.unmount(f"{_STAGE}/.proc")
-    os.rmdir(f"{_STAGE}/.proc")
+    processes = _open_proc(around)
     _enter(_STAGE)
     linux.mount(
         "none",
         "/",
         flags=linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV,
     )
+    return processes
+
+
+def _open_proc(around: int) -> Processes:
+    """A /proc of the box alone; where parts of /proc are covered, as in containers, `around` must do."""
+    place = f"{_STAGE}/.proc"
+    try:
+        linux.mount("proc", place, "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
+    except PermissionError:
+        processes = Processes(around, outer=True)
+    else:
+        own = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        processes = Processes(own, outer=False)
+        os.close(around)
+        linux.unmount(place)
+    os.rmdir(place)
     return processes
 
 

@@ -23,7 +23,7 @@ class Box:
     """What a run needs to know of its box."""
 
     users: users.BoxUsers
-    processes: int
+    processes: meter.Processes
     filter: bytes
     disk_options: str
     disk_bytes: int
@@ -100,7 +100,7 @@ def _run(
     failure, report = os.pipe2(os.O_CLOEXEC)
     process = os.fork()
     if process == 0:
-        program.become(request, descriptors, report, box.users, box.filter, box.processes)
+        program.become(request, descriptors, report, box.users, box.filter, box.processes.proc)
     os.close(report)
     watch = _Watch(box, request, connection, started, cpu_before)
     try:

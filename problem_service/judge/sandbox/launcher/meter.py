@@ -1,5 +1,6 @@
-"""What all processes of the box use together, read from a /proc that shows the box alone."""
+"""What all processes of the box use together, read from a /proc that has no path in the box."""
 
+import contextlib
 import os
 import resource
 from dataclasses import dataclass
@@ -12,6 +13,46 @@ _SOCKET_BYTES = 2 * 212_992
 
 
 @dataclass(frozen=True)
+class Processes:
+    """`proc` is a descriptor of a /proc: of the box alone, or, `outer`, of all around it."""
+
+    proc: int
+    outer: bool
+
+    def names(self) -> list[str]:
+        """The box's processes but PID 1, as /proc calls them. Only PID 1 asks."""
+        names = [name for name in os.listdir(self.proc) if name.isdigit()]
+        if not self.outer:
+            return [name for name in names if name != "1"]
+        children: dict[bytes, list[str]] = {}
+        for name in names:
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                children.setdefault(_fields(self.read(f"{name}/stat"))[1], []).append(name)
+        # All descend from PID 1, which adopts those whose parents have ended.
+        found: list[str] = []
+        parents = [os.readlink("self", dir_fd=self.proc)]
+        while parents:
+            of_one = children.get(parents.pop().encode(), [])
+            found += of_one
+            parents += of_one
+        return found
+
+    def read(self, path: str) -> bytes:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.proc)
+        try:
+            return os.read(descriptor, 8192)
+        finally:
+            os.close(descriptor)
+
+    def list(self, path: str) -> list[str]:
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=self.proc)
+        try:
+            return os.listdir(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@dataclass(frozen=True)
 class Usage:
     """CPU seconds of processes not yet reaped; bytes that are theirs alone or shared or sockets'; a count."""
 
@@ -20,38 +61,39 @@ class Usage:
     processes: int
 
 
-def living(processes: int) -> Usage:
-    """`processes` is a descriptor of the box's /proc; PID 1 is left out."""
+def living(processes: Processes) -> Usage:
+    """Of all but PID 1."""
     ticks = count = 0
     memory = _sockets(processes) * _SOCKET_BYTES
-    for name in _names(processes):
+    for name in processes.names():
         try:
-            stat = _read(processes, f"{name}/stat")
-            status = _read(processes, f"{name}/status")
+            stat = processes.read(f"{name}/stat")
+            status = processes.read(f"{name}/status")
         except (FileNotFoundError, ProcessLookupError):
             continue  # it ended between the listing and the reading
         count += 1
-        # utime, stime, cutime, cstime: 14 to 17 in proc_pid_stat(5), counted after the name in brackets
-        ticks += sum(int(field) for field in stat.rpartition(b")")[2].split()[11:15])
+        # utime, stime, cutime, cstime
+        ticks += sum(int(field) for field in _fields(stat)[11:15])
         memory += _private_bytes(status)
     return Usage(cpu_s=ticks / _TICKS_A_SECOND, memory_bytes=memory, processes=count)
 
 
-def all_sleep(processes: int) -> bool:
+def all_sleep(processes: Processes) -> bool:
     """Whether no thread runs, stands in line for a CPU or waits for a disk."""
-    for name in _names(processes):
+    for name in processes.names():
         try:
-            threads = _list(processes, f"{name}/task")
-            stats = [_read(processes, f"{name}/task/{thread}/stat") for thread in threads]
+            threads = processes.list(f"{name}/task")
+            stats = [processes.read(f"{name}/task/{thread}/stat") for thread in threads]
         except (FileNotFoundError, ProcessLookupError):
             return False  # it ended in this moment
-        if any(stat.rpartition(b")")[2].split()[0] in (b"R", b"D") for stat in stats):
+        if any(_fields(stat)[0] in (b"R", b"D") for stat in stats):
             return False
     return True
 
 
-def _names(processes: int) -> list[str]:
-    return [name for name in os.listdir(processes) if name.isdigit() and name != "1"]
+def _fields(stat: bytes) -> list[bytes]:
+    """Those of proc_pid_stat(5) from the third on, which follow the name in brackets."""
+    return stat.rpartition(b")")[2].split()
 
 
 def reaped_cpu() -> float:
@@ -69,25 +111,9 @@ def _private_bytes(status: bytes) -> int:
     return total
 
 
-def _sockets(processes: int) -> int:
+def _sockets(processes: Processes) -> int:
     """How many there are in the box's network, which is all its own."""
-    for line in _read(processes, "net/sockstat").splitlines():
+    for line in processes.read("net/sockstat").splitlines():
         if line.startswith(b"sockets:"):
             return int(line.split()[2])
     return 0
-
-
-def _list(folder: int, path: str) -> list[str]:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=folder)
-    try:
-        return os.listdir(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _read(folder: int, path: str) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=folder)
-    try:
-        return os.read(descriptor, 8192)
-    finally:
-        os.close(descriptor)
