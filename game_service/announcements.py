@@ -93,5 +93,8 @@ class Announcer(Protocol):
     def leave_to_bus(self, letter: Letter) -> None:
         """Nobody knows whether the transaction is committed: have the sockets told if it is."""
 
+    def follow(self, user_id: UUID, battle_id: UUID, seq: int) -> None:
+        """Let the user's sockets at this instance hear what comes after ``seq`` in a battle's log."""
+
     async def announce(self, items: Sequence[Announcement]) -> None:
         """Write and deliver what belongs to no transaction. Raises DatabaseUnavailable."""

@@ -198,8 +198,7 @@ class Battles:
             if battle.find_player(caller.user_id) is None:
                 raise BattleNotFound
             if not battle.is_over:  # they listen before the log is read, so that nothing falls between
-                listen = Enter(caller.user_id, battle_channel(battle_id))
-                await self._transactions.announcer.announce([listen])
+                self._transactions.announcer.follow(caller.user_id, battle_id, battle.seq)
                 battle = await repository.get(conn, battle_id)
             if last_seq > battle.seq:
                 raise SeqAhead

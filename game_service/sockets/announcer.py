@@ -15,6 +15,7 @@ import itertools
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -74,6 +75,11 @@ class SocketAnnouncer:
     def leave_to_bus(self, letter: Letter) -> None:
         """Treat the letter, should it come, like those of others."""
         self._own.pop(letter.number, None)
+
+    def follow(self, user_id: UUID, battle_id: UUID, seq: int) -> None:
+        """Let the user's sockets here hear what comes after ``seq``."""
+        for session in self._sessions.of_user(user_id):
+            self._followed.enter(session.sid, battle_id, seq)
 
     async def announce(self, items: Sequence[Announcement]) -> None:
         """Send a letter of its own. Raises DatabaseUnavailable."""
