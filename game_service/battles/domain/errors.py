@@ -52,6 +52,13 @@ class TooManyPending(CodemazeError):
     kind = Kind.TOO_MANY
 
 
+class TooManySubmissions(CodemazeError):
+    """You have sent in as much as one may in a round."""
+
+    code = "too-many-submissions"
+    kind = Kind.CONFLICT
+
+
 class AlreadyForfeited(CodemazeError):
     """You have forfeited this battle."""
 
@@ -71,13 +78,6 @@ class LanguageNotAllowed(CodemazeError):
 
     code = "language-not-allowed"
     kind = Kind.INVALID
-
-
-class SubmissionNotFound(CodemazeError):
-    """This battle has no such submission."""
-
-    code = "submission-not-found"
-    kind = Kind.NOT_FOUND
 
 
 class InvalidSettings(CodemazeError):

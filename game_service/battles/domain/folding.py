@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
+from uuid import UUID
 
 from game_service.battles.domain.events import (
     BattleCancelled,
@@ -128,17 +129,26 @@ def _after_round_event(battle: Battle, change: RoundEvent, at: datetime) -> Batt
                 Submission(change.submission_id, change.player_id, change.round, at, change.language)
             )
         case TestJudged():
-            before = battle.get_submission(change.submission_id)
+            before = _pending(battle, change.submission_id)
             judged = (*before.tests_judged, change.index)
             return battle.with_submission(replace(before, tests_judged=judged, passed=change.passed))
         case SubmissionJudged():
-            before = battle.get_submission(change.submission_id)
+            before = _pending(battle, change.submission_id)
             verdict, passed, tests = change.verdict, change.passed, change.tests
-            return with_verdict(battle, replace(before, verdict=verdict, passed=passed, tests=tests))
+            after = replace(before, verdict=verdict, passed=passed, tests=tests, tests_judged=())
+            return with_verdict(battle, after)
         case RoundOver(next_starts_at=next_starts_at):
-            return replace(battle, status=Status.ROUND_OVER, starts_at=next_starts_at)
+            rounds = (*battle.rounds[:-1], replace(battle.rounds[-1], submissions=()))
+            return replace(battle, status=Status.ROUND_OVER, starts_at=next_starts_at, rounds=rounds)
         case _:
             assert_never(change)
+
+
+def _pending(battle: Battle, submission_id: UUID) -> Submission:
+    submission = battle.find_pending(submission_id)
+    if submission is None:
+        raise ValueError(f"nothing is in judging as {submission_id} in {battle.id}")
+    return submission
 
 
 def _after_final(battle: Battle, ended: FinalEvent, at: datetime) -> Battle:

@@ -45,6 +45,8 @@ class BattleSettings:
     """Whether a player whose opponents are all gone may claim the win."""
     max_pending: int = 3
     """How many submissions of one player may be in judging at once."""
+    max_submissions: int = 100
+    """How many submissions a player may send in a round: each is part of the battle's state while it runs."""
 
     def __post_init__(self) -> None:
         wrong = {
@@ -65,6 +67,7 @@ class BattleSettings:
                 ("left_grace_seconds", self.left_grace_seconds >= 0, "Must not be negative."),
                 ("settle_seconds", self.settle_seconds >= 0, "Must not be negative."),
                 ("max_pending", self.max_pending >= 1, "Must be 1 or more."),
+                ("max_submissions", self.max_submissions >= 1, "Must be 1 or more."),
             )
             if not valid
         }

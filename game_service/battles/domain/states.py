@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from game_service.battles.domain.errors import NotInBattle, SubmissionNotFound
+from game_service.battles.domain.errors import NotInBattle
 from game_service.battles.domain.settings import PRIVATE, BattleSettings
 
 
@@ -92,7 +92,7 @@ class Submission:
     tests: int = 0
     """How many tests there are; 0 until the verdict."""
     tests_judged: tuple[int, ...] = ()
-    """Indexes of the tests whose verdicts are in the log, in order of their verdicts."""
+    """Indexes of the tests whose verdicts are in the log, in order of these; none once all is judged."""
 
     @property
     def is_pending(self) -> bool:
@@ -105,7 +105,11 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One problem against the clock; ``submissions`` in the order of the log."""
+    """One problem against the clock.
+
+    ``submissions`` are those of the running round, in the order of the log; a round that is over has left its
+    mark in the players' results and keeps none, for the whole battle is stored after each event.
+    """
 
     number: int
     problem: RoundProblem
@@ -217,16 +221,9 @@ class Battle:
         """The battle with this player in place of the one of the same id."""
         return replace(self, players=tuple(player if p.id == player.id else p for p in self.players))
 
-    def find_submission(self, submission_id: UUID) -> Submission | None:
-        submissions = (s for round_ in reversed(self.rounds) for s in round_.submissions)
-        return next((s for s in submissions if s.id == submission_id), None)
-
-    def get_submission(self, submission_id: UUID) -> Submission:
-        """Raises SubmissionNotFound."""
-        submission = self.find_submission(submission_id)
-        if submission is None:
-            raise SubmissionNotFound
-        return submission
+    def find_pending(self, submission_id: UUID) -> Submission | None:
+        """A submission that waits for its verdict; None too if it has it, or the battle is over."""
+        return next((submission for submission in self.pending() if submission.id == submission_id), None)
 
     def with_submission(self, submission: Submission) -> Self:
         """The battle with this submission in place of the one of its id, or as the latest of its round."""
@@ -243,6 +240,6 @@ class Battle:
 
         None once the battle is over: what was still in judging then is not counted.
         """
-        if self.is_over:
+        if self.is_over or self.round is None:
             return ()
-        return tuple(s for round_ in self.rounds for s in round_.submissions if s.is_pending)
+        return tuple(submission for submission in self.round.submissions if submission.is_pending)

@@ -14,6 +14,7 @@ from game_service.battles.domain.errors import (
     LanguageNotAllowed,
     RoundClosed,
     TooManyPending,
+    TooManySubmissions,
 )
 from game_service.battles.domain.events import SubmissionJudged, SubmissionReceived, TestJudged
 from game_service.battles.domain.scoring import with_verdict
@@ -23,12 +24,10 @@ from game_service.battles.domain.states import Battle, Presence, Status, Verdict
 def submit(battle: Battle, player_id: UUID, submission_id: UUID, language: str, at: datetime) -> Transition:
     """Take a submission that arrived at ``at``; it counts if that is no later than the round's end.
 
-    The same ``submission_id`` again gives no events. Raises NotInBattle, BattleOver, AlreadyForfeited,
-    RoundClosed, LanguageNotAllowed, AlreadySolved, TooManyPending.
+    Raises NotInBattle, BattleOver, AlreadyForfeited, RoundClosed, LanguageNotAllowed, AlreadySolved,
+    TooManyPending, TooManySubmissions.
     """
     player = battle.get_player(player_id)
-    if battle.find_submission(submission_id) is not None:
-        return battle, []
     if battle.is_over:
         raise BattleOver
     if player.presence is Presence.FORFEITED:
@@ -40,8 +39,11 @@ def submit(battle: Battle, player_id: UUID, submission_id: UUID, language: str, 
         raise LanguageNotAllowed
     if round_.is_solved_by(player_id):
         raise AlreadySolved
-    if sum(submission.is_pending for submission in round_.of(player_id)) >= battle.settings.max_pending:
+    sent = round_.of(player_id)
+    if sum(submission.is_pending for submission in sent) >= battle.settings.max_pending:
         raise TooManyPending
+    if len(sent) >= battle.settings.max_submissions:
+        raise TooManySubmissions
     draft = Draft(battle)
     draft.record(SubmissionReceived(submission_id, player_id, round_.number, language), at)
     return draft.transition
@@ -53,12 +55,12 @@ def record_test(
     """Note the verdict of one test, ``index`` from 0.
 
     No events if that test or the whole submission is judged already, or the battle is over: judging that a
-    crash cut short may simply be done again from the start. Raises SubmissionNotFound.
+    crash cut short may simply be done again from the start. Raises InvalidVerdict.
     """
-    submission = battle.get_submission(submission_id)
     if index < 0:
         raise InvalidVerdict
-    if battle.is_over or not submission.is_pending or index in submission.tests_judged:
+    submission = battle.find_pending(submission_id)
+    if submission is None or index in submission.tests_judged:
         return battle, []
     passed = submission.passed + (verdict is Verdict.AC)
     draft = Draft(battle)
@@ -74,12 +76,12 @@ def record_verdict(
     """Note a submission's verdict, and close the round, perhaps the battle, if that was all it waited for.
 
     IE means the judge failed for good: not solved, nothing passed. No events if it is judged already or the
-    battle is over. Raises SubmissionNotFound, InvalidVerdict.
+    battle is over. Raises InvalidVerdict.
     """
-    submission = battle.get_submission(submission_id)
     if not 0 <= passed <= tests or (verdict is Verdict.AC and not 0 < passed == tests):
         raise InvalidVerdict
-    if battle.is_over or not submission.is_pending:
+    submission = battle.find_pending(submission_id)
+    if submission is None:
         return battle, []
     if verdict is Verdict.IE:
         passed = 0

@@ -48,18 +48,45 @@ def players(log: list[Entry]) -> list[str]:
     return seats
 
 
-def forfeited(log: list[Entry]) -> set[str]:
-    return {entry["data"]["player_id"] for entry in of_type(log, "player_forfeited")}
+_AWAY = {"player_dropped": "dropped", "player_left": "left", "player_gone": "gone"}
 
 
-def gone(log: list[Entry]) -> set[str]:
-    lost: set[str] = set()
+def presence(log: list[Entry]) -> dict[str, str]:
+    """Of everyone with a seat: present, dropped, left, gone or forfeited."""
+    found = dict.fromkeys(players(log), "present")
     for entry in log:
-        if entry["type"] == "player_gone":
-            lost.add(entry["data"]["player_id"])
-        elif entry["type"] == "player_back":
-            lost.discard(entry["data"]["player_id"])
-    return lost
+        player = entry["data"].get("player_id")
+        if player not in found:
+            continue
+        if entry["type"] in ("player_joined", "player_back"):
+            found[player] = "present"
+        elif entry["type"] == "player_forfeited":
+            found[player] = "forfeited"
+        elif entry["type"] in _AWAY:
+            found[player] = _AWAY[entry["type"]]
+    return found
+
+
+def in_state(log: list[Entry], *states: str) -> set[str]:
+    return {player for player, state in presence(log).items() if state in states}
+
+
+def taking_part(log: list[Entry]) -> set[str]:
+    """Those whom rounds wait for."""
+    return in_state(log, "present", "dropped", "left")
+
+
+def grace_until(log: list[Entry], player: str) -> datetime | None:
+    """When a player who is away is given up; None for who is not away or given up already."""
+    for entry in reversed(log):
+        if entry["data"].get("player_id") == player and entry["type"].startswith("player_"):
+            until = entry["data"].get("grace_until")
+            return None if until is None else moment(until)
+    return None
+
+
+def is_over(log: list[Entry]) -> bool:
+    return bool(of_type(log, "battle_finished", "battle_cancelled"))
 
 
 def submissions(log: list[Entry]) -> dict[str, Entry]:
@@ -120,7 +147,7 @@ def round_winner(log: list[Entry], number: int) -> str | None:
 
 def places(log: list[Entry], first: str | None = None) -> dict[str, int]:
     """Every player's place: one more than there are better players."""
-    all_scores, out = scores(log), forfeited(log)
+    all_scores, out = scores(log), in_state(log, "forfeited")
 
     def better(one: str, other: str) -> bool:
         if first in (one, other):
@@ -143,10 +170,22 @@ def open_round(log: list[Entry]) -> Entry | None:
     return marks[-1]["data"] if marks and marks[-1]["type"] == "round_started" else None
 
 
-def takes(log: list[Entry], player: str, at: datetime, most_pending: int) -> bool:
-    """Whether a submission of the player that arrives at ``at`` is to be taken."""
+def solvers(log: list[Entry], number: int) -> set[str]:
+    """Who has solved a round."""
+    sent = submissions(log).values()
+    return {each["player"] for each in sent if each["round"] == number and each["verdict"] == "AC"}
+
+
+def pending(log: list[Entry]) -> set[str]:
+    """Submissions in judging."""
+    return {name for name, each in submissions(log).items() if each["verdict"] is None}
+
+
+def takes(log: list[Entry], player: str, at: datetime, most_pending: int, most: int) -> bool:
+    """Whether a submission of the player that arrived at ``at`` is to be taken: what is late is told by the
+    round's end alone, however long it has waited for its turn."""
     on = open_round(log)
-    if on is None or player not in players(log) or player in forfeited(log):
+    if on is None or player not in players(log) or presence(log)[player] == "forfeited":
         return False
     if not moment(on["starts_at"]) <= at <= moment(on["ends_at"]):
         return False
@@ -155,4 +194,9 @@ def takes(log: list[Entry], player: str, at: datetime, most_pending: int) -> boo
         for each in submissions(log).values()
         if each["player"] == player and each["round"] == on["round"]
     ]
-    return "AC" not in verdicts and verdicts.count(None) < most_pending
+    return "AC" not in verdicts and verdicts.count(None) < most_pending and len(verdicts) < most
+
+
+def may_claim(log: list[Entry], player: str) -> bool:
+    """Whether the win is the player's to take, where claims are agreed on."""
+    return not is_over(log) and started(log) and taking_part(log) == {player}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from game_service.battles import domain
+from game_service.battles import codec, domain
 from game_service.battles.domain import Status, Verdict
 from game_service.battles.domain.errors import (
     AlreadySolved,
@@ -10,11 +10,11 @@ from game_service.battles.domain.errors import (
     LanguageNotAllowed,
     NotInBattle,
     RoundClosed,
-    SubmissionNotFound,
     TooManyPending,
+    TooManySubmissions,
 )
 from game_service.battles.domain.events import RoundOver, TestJudged
-from tests.game_service.unit.arena import Arena, at, make_id, make_running, types
+from tests.game_service.unit.arena import Arena, at, make_running, types
 
 
 def round_winner(arena: Arena, number: int = 1) -> str | None:
@@ -76,12 +76,6 @@ def test_only_the_agreed_languages_are_taken() -> None:
     with pytest.raises(LanguageNotAllowed):
         arena.submit("ann", "s", 1, language="cobol")
     assert types(arena.submit("ann", "s", 1, language="python")) == ["submission_received"]
-
-
-def test_the_same_submission_sent_again_is_taken_once() -> None:
-    arena = make_running("ann", "bob")
-    arena.submit("ann", "s", 1)
-    assert arena.submit("ann", "s", 2) == []
 
 
 def test_a_player_may_have_three_submissions_in_judging_but_not_four() -> None:
@@ -220,7 +214,7 @@ def test_a_failed_judge_counts_as_nothing_passed_and_holds_up_nothing() -> None:
     arena.test("s", 0, 2)
     arena.judge("s", Verdict.IE, 3, passed=1)
     assert arena.points("ann") == 0
-    assert arena.battle.get_submission(make_id("s")).passed == 0
+    assert arena.battle.rounds[0].submissions[0].passed == 0
     assert "round_over" in types(arena.tick(101))
 
 
@@ -232,9 +226,39 @@ def test_figures_that_contradict_themselves_are_refused(verdict: Verdict, passed
         arena.judge("s", verdict, 2, passed=passed)
 
 
-def test_a_verdict_on_an_unknown_submission_is_refused() -> None:
-    arena = make_running("ann", "bob")
-    with pytest.raises(SubmissionNotFound):
-        arena.judge("s", Verdict.AC, 2)
-    with pytest.raises(SubmissionNotFound):
-        arena.test("s", 0, 2)
+def test_a_verdict_on_what_is_not_in_judging_changes_nothing() -> None:
+    arena = make_running("ann", "bob", weights=(1, 1))
+    assert arena.judge("unknown", Verdict.AC, 2) == []
+    assert arena.test("unknown", 0, 2) == []
+    arena.submit("ann", "s", 3)
+    arena.judge("s", Verdict.WA, 4, passed=0)
+    arena.tick(101)
+    assert arena.judge("s", Verdict.AC, 102) == []
+
+
+def test_a_player_may_send_in_only_so_much_in_a_round() -> None:
+    arena = make_running("ann", "bob", weights=(1, 1), max_submissions=2)
+    for number in range(2):
+        arena.submit("ann", f"s{number}", number)
+        arena.judge(f"s{number}", Verdict.WA, number, passed=0)
+    with pytest.raises(TooManySubmissions):
+        arena.submit("ann", "s2", 3)
+    arena.submit("bob", "of bob", 3)
+    arena.judge("of bob", Verdict.WA, 3, passed=0)
+    arena.tick(101)
+    arena.tick(112)
+    assert types(arena.submit("ann", "next round", 113)) == ["submission_received"]
+
+
+def test_what_a_round_leaves_behind_does_not_grow_with_its_submissions() -> None:
+    sizes = []
+    for many in (1, 40):
+        arena = make_running("ann", "bob", weights=(1, 1))
+        for number in range(many):
+            arena.submit("ann", f"s{number}", 1)
+            arena.test(f"s{number}", 0, 1)
+            arena.judge(f"s{number}", Verdict.WA, 1, passed=5)
+        arena.tick(101)
+        assert arena.points("ann") == 30
+        sizes.append(len(str(codec.dump(arena.battle))))
+    assert sizes[1] - sizes[0] < 10  # the digits of seq
