@@ -69,10 +69,10 @@ BROKEN_PACKETS = [
 ]
 
 
-@pytest.mark.parametrize("frame", BROKEN_PACKETS, ids=lambda frame: ascii(frame)[:40])
-async def test_a_broken_packet_is_complained_of_or_passed_over(wire: Wire, frame: str) -> None:
-    await wire.ws.send_str(frame)
-    assert await wire.works()
+async def test_a_broken_packet_is_complained_of_or_passed_over(wire: Wire) -> None:
+    for frame in BROKEN_PACKETS:
+        await wire.ws.send_str(frame)
+        assert await wire.works(), ascii(frame)[:80]
 
 
 async def test_the_complaint_is_a_problem(wire: Wire) -> None:
