@@ -47,6 +47,8 @@ class FakeProblems:
         """How many of the next streams break off after their second test."""
         self.faults = 0
         """How many of the next runs fail by the judge's own fault at their second test."""
+        self.total_of_tests: int | None = None
+        """How many tests the totals of streams speak of, if not of as many as there were."""
         self.hold_after: int | None = None
         """Streams stop after so many tests until `go` is set."""
         self.go = asyncio.Event()
@@ -132,6 +134,8 @@ class FakeProblems:
                 )
         else:
             passed, tests = 0, tests
+        if self.total_of_tests is not None:
+            passed = tests = self.total_of_tests
         await _line(
             response, type="total", verdict=verdict, passed=passed, tests=tests, time_ms=4, memory_kb=9000
         )

@@ -155,8 +155,8 @@ async def test_an_event_that_no_notification_told_of_is_found_in_the_log(world: 
     async with world.game.container.db().begin() as conn:
         await conn.execute(
             sa.text(
-                "WITH b AS (UPDATE game.battles SET seq = seq + 1, state = jsonb_set(state, '{seq}', to_jsonb(seq + 1))"
-                " RETURNING id, seq)"
+                "WITH b AS (UPDATE game.battles SET seq = seq + 1,"
+                " state = jsonb_set(state, '{seq}', to_jsonb(seq + 1)) RETURNING id, seq)"
                 " INSERT INTO game.battle_events (battle_id, seq, type, at, data)"
                 " SELECT id, seq, 'news', now(), '{}' FROM b"
             )
