@@ -47,6 +47,7 @@ rooms = sa.Table(
     sa.Column("is_private", sa.Boolean, nullable=False),
     sa.Column("password_hash", sa.Text),
     sa.Column("seats", sa.Integer, nullable=False),
+    sa.Column("is_match", sa.Boolean, nullable=False, server_default=sa.false()),
     _time("created_at"),
     _time("empty_since", null=True),
     _time("closed_at", null=True),
@@ -57,6 +58,7 @@ rooms = sa.Table(
         postgresql_where=sa.text("closed_at IS NULL AND empty_since IS NOT NULL"),
     ),
     sa.Index("rooms_owner", "owner_id", postgresql_where=sa.text("closed_at IS NULL")),
+    comment="Where players meet; is_match: made by quick match for its two players alone.",
 )
 
 room_members = sa.Table(

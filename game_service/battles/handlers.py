@@ -13,6 +13,9 @@ from shared.web import Call, Policy, Routes
 
 routes = Routes("battles")
 
+MOST_SOURCES = 100
+"""Submissions in an answer; a source may have 100 KB."""
+
 
 @routes.get("/api/battles", policy=Policy.GUEST, query=PageQuery(), answer=BattleList())
 async def list_battles(call: Call) -> dict[str, Any]:
@@ -37,7 +40,7 @@ async def get_battle(call: Call) -> dict[str, Any]:
     battle_id, user_id = call.path["battle_id"], call.identity.user_id
     async with call.app[DATABASE].connect() as conn:
         battle = await call.app[BATTLES].snapshot(conn, battle_id, user_id)
-        own = await submissions.own(conn, battle_id, user_id)
+        own = await submissions.latest(conn, battle_id, user_id, MOST_SOURCES)
     return {
         "battle": battle,
         "submissions": [own_submission(row) | {"source": row.source} for row in own],

@@ -43,7 +43,7 @@ class BattleList(Output):
 
 
 class SubmissionShape(Output):
-    """A submission of the caller's own; verdict is null while it is judged."""
+    """A submission of the caller's own; verdict is null until it is judged, or if the battle ended before."""
 
     submission_id = fields.UUID()
     round = fields.Integer()
@@ -57,7 +57,7 @@ class SubmissionShape(Output):
 
 
 class BattleDetail(Output):
-    """A battle as it stands, and what the caller has sent in."""
+    """A battle as it stands, and the latest hundred that the caller has sent in."""
 
     battle = fields.Dict(metadata={"description": "As in battle_resume's snapshot."})
     submissions = fields.List(fields.Nested(SubmissionShape()))

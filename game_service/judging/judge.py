@@ -13,6 +13,7 @@ from game_service.battles import domain
 from game_service.battles import repository as battle_log
 from game_service.battles.domain import Verdict
 from game_service.battles.domain.errors import InvalidVerdict
+from game_service.battles.domain.events import SubmissionJudged
 from game_service.battles.service import Battles
 from game_service.clients import (
     Compiled,
@@ -38,7 +39,7 @@ POLL = 1.0
 
 
 class LeaseLost(Exception):
-    """Another worker judges this submission now."""
+    """Another worker judges this submission now, or the battle ended before it was judged."""
 
 
 class Judge:
@@ -103,7 +104,7 @@ class Judge:
                         log.warning("submission %s cannot be judged: %s", item.id, error.detail)
                         continue
                 except LeaseLost:
-                    log.info("submission %s is judged elsewhere", item.id)
+                    log.info("submission %s is judged elsewhere, or not any more", item.id)
                     return
                 except DatabaseUnavailable:
                     pass
@@ -156,19 +157,14 @@ class Judge:
                         )
                         events += more
                     case Total():
-                        final = _verdict(line.verdict)
                         battle, more = domain.record_verdict(
-                            battle, item.id, final, line.passed, line.tests, now
+                            battle, item.id, _verdict(line.verdict), line.passed, line.tests, now
                         )
                         events += more
-                        besides.append(repository.verdict(item.id, final, line.passed, line.tests, message))
-                        work.tell(
-                            Tell(
-                                user_channel(item.player_id),
-                                "submission_result",
-                                _result(item, line, message),
-                            )
-                        )
+                        judged = next(e.data for e in more if isinstance(e.data, SubmissionJudged))
+                        besides.append(repository.verdict(judged, message))
+                        result = _result(item, judged, line, message)
+                        work.tell(Tell(user_channel(item.player_id), "submission_result", result))
                     case Compiled():
                         pass
             await self._battles.record(work, battle, events, *besides)
@@ -192,15 +188,15 @@ def _verdict(text: str) -> Verdict:
         raise InvalidVerdict from None
 
 
-def _result(item: Any, line: Total, message: str | None) -> dict[str, Any]:
-    """What the sender alone is told."""
+def _result(item: Any, judged: SubmissionJudged, line: Total, message: str | None) -> dict[str, Any]:
+    """What the sender alone is told: the figures of the log, and what it does not say."""
     return {
         "battle_id": str(item.battle_id),
         "submission_id": str(item.id),
         "round": item.round,
-        "verdict": line.verdict,
-        "passed": line.passed,
-        "tests": line.tests,
+        "verdict": judged.verdict.value,
+        "passed": judged.passed,
+        "tests": judged.tests,
         "time_ms": line.data.get("time_ms"),
         "memory_kb": line.data.get("memory_kb"),
         "message": message,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from game_service.battles.domain.events import SubmissionJudged
 from game_service.battles.projections import Statement
 from game_service.tables import submissions
 from shared.db import Connection
@@ -76,7 +77,6 @@ _OWN = (
         submissions.c.id,
         submissions.c.round,
         submissions.c.language,
-        submissions.c.source,
         submissions.c.arrived_at,
         submissions.c.verdict,
         submissions.c.passed,
@@ -88,8 +88,9 @@ _OWN = (
         submissions.c.player_id == sa.bindparam("player_id"),
     )
     .order_by(submissions.c.arrived_at)
-    .limit(1000)
 )
+_LATEST = _OWN.add_columns(submissions.c.source).order_by(None)
+_LATEST = _LATEST.order_by(submissions.c.arrived_at.desc()).limit(sa.bindparam("most"))
 
 
 def insertion(**values: Any) -> Statement:
@@ -97,13 +98,13 @@ def insertion(**values: Any) -> Statement:
     return _INSERT, values
 
 
-def verdict(submission_id: UUID, final: str, passed: int, tests: int, message: str | None) -> Statement:
-    """The statement that stores a verdict and ends the lease."""
+def verdict(judged: SubmissionJudged, message: str | None) -> Statement:
+    """The statement that stores a verdict as it is in the log, and ends the lease."""
     return _JUDGED, {
-        "submission_id": submission_id,
-        "final": final,
-        "passed_tests": passed,
-        "all_tests": tests,
+        "submission_id": judged.submission_id,
+        "final": judged.verdict.value,
+        "passed_tests": judged.passed,
+        "all_tests": judged.tests,
         "note": message,
     }
 
@@ -129,5 +130,10 @@ async def is_ours(conn: Connection, submission_id: UUID, of_claim: UUID) -> bool
 
 
 async def own(conn: Connection, battle_id: UUID, player_id: UUID) -> list[Any]:
-    """A player's own submissions in a battle, sources included."""
+    """A player's own submissions in a battle, without their sources."""
     return await conn.all(_OWN, battle_id=battle_id, player_id=player_id)
+
+
+async def latest(conn: Connection, battle_id: UUID, player_id: UUID, most: int) -> list[Any]:
+    """A player's latest submissions in a battle with their sources, in order of arrival."""
+    return (await conn.all(_LATEST, battle_id=battle_id, player_id=player_id, most=most))[::-1]

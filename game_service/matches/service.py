@@ -107,6 +107,7 @@ class Matches:
                 is_private=True,
                 password_hash=None,
                 seats=SEATS,
+                is_match=True,
             )
             await rooms.enter(work.conn, room_id, users)
             battle = await self._battles.create(

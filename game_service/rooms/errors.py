@@ -38,7 +38,7 @@ class NotOwner(CodemazeError):
 
 
 class TooManyRooms(Conflict):
-    """You own too many open rooms; leave one first."""
+    """You are in too many rooms, or own too many; leave one first."""
 
     code = "too-many-rooms"
 

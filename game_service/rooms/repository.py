@@ -16,7 +16,26 @@ _BY_ID = sa.select(rooms).where(rooms.c.id == sa.bindparam("room_id"), _OPEN)
 _LOCK = _BY_ID.with_for_update()
 _INSERT = pg.insert(rooms).on_conflict_do_nothing(index_elements=["code"], index_where=_OPEN)
 _OWNED = sa.select(sa.func.count()).where(
-    rooms.c.owner_id == sa.bindparam("user_id"), _OPEN, rooms.c.empty_since.is_(None)
+    rooms.c.owner_id == sa.bindparam("user_id"),
+    _OPEN,
+    rooms.c.empty_since.is_(None),
+    sa.not_(rooms.c.is_match),
+)
+_JOINED = (
+    sa.select(sa.func.count())
+    .select_from(room_members)
+    .join(rooms, rooms.c.id == room_members.c.room_id)
+    .where(room_members.c.user_id == sa.bindparam("user_id"), _OPEN)
+)
+_HELD = (
+    sa.select(battle_players.c.user_id)
+    .join(battles, battles.c.id == battle_players.c.battle_id)
+    .where(battles.c.room_id == sa.bindparam("room_id"), battle_players.c.active)
+)
+_FOUGHT = (
+    sa.select(battle_players.c.user_id)
+    .join(battles, battles.c.id == battle_players.c.battle_id)
+    .where(battles.c.room_id == sa.bindparam("room_id"))
 )
 _MEMBERS = (
     sa.select(
@@ -61,6 +80,24 @@ _LONG_ABSENT = (
     )
     .limit(100)
 )
+_later = room_members.alias("later_members")
+_later_room = rooms.alias("later_rooms")
+_OUTGROWN = (
+    sa.select(room_members.c.room_id, room_members.c.user_id)
+    .join(rooms, rooms.c.id == room_members.c.room_id)
+    .where(
+        rooms.c.is_match,
+        _OPEN,
+        sa.exists().where(
+            _later.c.user_id == room_members.c.user_id,
+            _later.c.joined_at > room_members.c.joined_at,
+            _later_room.c.id == _later.c.room_id,
+            _later_room.c.is_match,
+        ),
+        ~sa.exists().where(battles.c.room_id == rooms.c.id, battles.c.finished_at.is_(None)),
+    )
+    .limit(100)
+)
 _CLOSE_EMPTY = (
     sa.update(rooms)
     .where(_OPEN, rooms.c.empty_since < _GRACE_AGO)
@@ -89,6 +126,21 @@ async def insert(conn: Connection, **values: Any) -> bool:
 async def count_owned(conn: Connection, user_id: UUID) -> int:
     """How many open rooms the user owns, those left empty aside."""
     return int(await conn.scalar(_OWNED, user_id=user_id) or 0)
+
+
+async def count_joined(conn: Connection, user_id: UUID) -> int:
+    """How many open rooms the user is in."""
+    return int(await conn.scalar(_JOINED, user_id=user_id) or 0)
+
+
+async def held(conn: Connection, room_id: UUID) -> set[UUID]:
+    """Whom the room's open battle holds, be they in the room or away."""
+    return {row.user_id for row in await conn.all(_HELD, room_id=room_id)}
+
+
+async def fought(conn: Connection, room_id: UUID) -> set[UUID]:
+    """Who took part in the room's battles so far."""
+    return {row.user_id for row in await conn.all(_FOUGHT, room_id=room_id)}
 
 
 async def members(conn: Connection, room_id: UUID) -> list[Any]:
@@ -127,6 +179,11 @@ async def of_user(conn: Connection, user_id: UUID) -> list[UUID]:
 async def long_absent(conn: Connection, grace: float) -> list[Any]:
     """Members without a socket for so many seconds whom no battle of the room holds."""
     return await conn.all(_LONG_ABSENT, grace=grace)
+
+
+async def outgrown(conn: Connection) -> list[Any]:
+    """Members of a quick match's room that is done with, who have been paired anew since."""
+    return await conn.all(_OUTGROWN)
 
 
 async def close_empty(conn: Connection, grace: float) -> list[UUID]:

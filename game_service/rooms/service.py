@@ -10,6 +10,7 @@ from game_service.battles.domain import Seat
 from game_service.battles.service import Battles
 from game_service.players import repository as players
 from game_service.rooms import passwords, repository
+from game_service.rooms.attempts import Attempts
 from game_service.rooms.codes import new_code
 from game_service.rooms.errors import (
     NotInRoom,
@@ -24,6 +25,10 @@ from shared.errors import Unavailable
 
 MOST_OWNED = 5
 """Open rooms that one user may own."""
+MOST_JOINED = 20
+"""Open rooms that one user may be in."""
+GUESSES_OF_USER, GUESSES_IN_ROOM, GUESSES_WINDOW = 10, 60, 60.0
+"""Wrong codes and passwords of a user, wrong passwords of a room, and in how many seconds."""
 _CODE_ATTEMPTS = 20
 
 
@@ -33,6 +38,8 @@ class Rooms:
     def __init__(self, transactions: Transactions, battles: Battles) -> None:
         self._transactions = transactions
         self._battles = battles
+        self._guesses_of_user = Attempts(GUESSES_OF_USER, GUESSES_WINDOW)
+        self._guesses_in_room = Attempts(GUESSES_IN_ROOM, GUESSES_WINDOW)
 
     async def create(
         self, caller: Caller, *, name: str | None, is_private: bool, password: str | None, seats: int
@@ -44,6 +51,7 @@ class Rooms:
             await players.lock(work.conn, [caller.user_id])
             if await repository.count_owned(work.conn, caller.user_id) >= MOST_OWNED:
                 raise TooManyRooms
+            await self._check_joined(work, caller.user_id)
             room_id = await make_room(
                 work.conn,
                 name=name or f"{caller.name}'s room",
@@ -62,31 +70,27 @@ class Rooms:
     ) -> Answer:
         """Enter a room, and its battle if that waits for players or this one had left it.
 
-        A room that all have left belongs to who enters it next. Raises RoomNotFound, RoomFull, WrongPassword.
+        Whom the room's battle holds may always come back, and keeps a seat. A room that all have left belongs
+        to who enters it next. Raises RoomNotFound, RoomFull, WrongPassword, TooManyRooms, TooMany.
         """
         known = await self._transactions.answered(caller)
         if known is not None:
             await self._seat(UUID(known["room_id"]), caller)
             return known
-        async with self._transactions.db.connect() as conn:
-            room = await repository.find(conn, room_id=room_id, code=code)
-            if room is None:
-                raise RoomNotFound
-            inside = caller.user_id in {row.user_id for row in await repository.members(conn, room.id)}
-        if (
-            room.password_hash is not None
-            and not inside
-            and not (password and await passwords.matches(password, room.password_hash))
-        ):
-            raise WrongPassword
+        with self._guesses_of_user.one(caller.user_id, RoomNotFound, WrongPassword):
+            room = await self._admitted(caller.user_id, room_id, code, password)
 
         async def body(work: Work) -> Answer:
             locked = await repository.find_for_update(work.conn, room.id)
             if locked is None:
                 raise RoomNotFound
             present = {row.user_id for row in await repository.members(work.conn, room.id)}
-            if caller.user_id not in present and len(present) >= locked.seats:
-                raise RoomFull
+            held = await repository.held(work.conn, room.id)
+            if caller.user_id not in present | held:
+                if len(present | held) >= locked.seats:
+                    raise RoomFull
+                await players.lock(work.conn, [caller.user_id])
+                await self._check_joined(work, caller.user_id)
             await repository.enter(work.conn, room.id, [caller.user_id])
             if not present:
                 await repository.hand_over(work.conn, room.id, caller.user_id)
@@ -114,12 +118,16 @@ class Rooms:
         return answer
 
     async def sweep(self, grace: float) -> None:
-        """Forget members absent for ``grace`` seconds and close rooms empty for as long."""
+        """Forget members absent for ``grace`` seconds and close rooms empty for as long.
+
+        Those who were paired anew leave the room of their former match.
+        """
         async with self._transactions.db.connect() as conn:
             absent = await repository.long_absent(conn, grace)
+            outgrown = await repository.outgrown(conn)
             closed = await repository.close_empty(conn, grace)
         await self._transactions.announcer.announce([Close(room_channel(room_id)) for room_id in closed])
-        for row in absent:
+        for row in [*absent, *outgrown]:
 
             async def body(work: Work, row: Any = row) -> Answer:
                 await self._leave(work, row.room_id, row.user_id)
@@ -127,6 +135,31 @@ class Rooms:
 
             with contextlib.suppress(NotInRoom):  # left this moment
                 await self._transactions.run(body)
+
+    async def _admitted(
+        self, user_id: UUID, room_id: UUID | None, code: str | None, password: str | None
+    ) -> Any:
+        """The room, if the user may enter it as far as its password goes; that of a match is for its own."""
+        async with self._transactions.db.connect() as conn:
+            room = await repository.find(conn, room_id=room_id, code=code)
+            if room is None:
+                raise RoomNotFound
+            known = {row.user_id for row in await repository.members(conn, room.id)}
+            known |= await (repository.fought if room.is_match else repository.held)(conn, room.id)
+        if user_id in known:
+            return room
+        if room.is_match:
+            raise RoomNotFound
+        if room.password_hash is not None:
+            with self._guesses_in_room.one(room.id, WrongPassword):
+                if not (password and await passwords.matches(password, room.password_hash)):
+                    raise WrongPassword
+        return room
+
+    async def _check_joined(self, work: Work, user_id: UUID) -> None:
+        """Raises TooManyRooms."""
+        if await repository.count_joined(work.conn, user_id) >= MOST_JOINED:
+            raise TooManyRooms
 
     async def _joined(self, work: Work, room_id: UUID, caller: Caller, *, again: bool = False) -> Answer:
         room = await room_data(work.conn, room_id)

@@ -33,10 +33,12 @@ CREATE TABLE game.rooms (
     is_private boolean NOT NULL,
     password_hash text,
     seats integer NOT NULL,
+    is_match boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT now(),
     empty_since timestamptz,
     closed_at timestamptz
 );
+COMMENT ON TABLE game.rooms IS 'Where players meet; is_match: made by quick match for its two players alone.';
 CREATE UNIQUE INDEX rooms_code ON game.rooms (code) WHERE closed_at IS NULL;
 CREATE INDEX rooms_empty ON game.rooms (empty_since) WHERE closed_at IS NULL AND empty_since IS NOT NULL;
 CREATE INDEX rooms_owner ON game.rooms (owner_id) WHERE closed_at IS NULL;
