@@ -76,7 +76,7 @@ class Settings(CommonSettings):
     upstream_connections: int = setting(
         "GATEWAY_UPSTREAM_CONNECTIONS",
         "Most requests under way at one instance of a service; more get 503.",
-        default=1_000,
+        default=2_000,
         minimum=1,
     )
     header_timeout: float = setting(
