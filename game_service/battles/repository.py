@@ -79,12 +79,6 @@ _EVENTS = (
     .order_by(battle_events.c.seq)
     .limit(sa.bindparam("most"))
 )  # fmt: skip
-_HISTORY = (
-    sa.select(battle_events.c.private, battle_events.c.data, battle_events.c.type, battle_events.c.at,
-              battle_events.c.seq)
-    .where(battle_events.c.battle_id == sa.bindparam("battle_id"))
-    .order_by(battle_events.c.seq)
-)  # fmt: skip
 
 
 async def get(conn: Connection, battle_id: UUID) -> Battle:
@@ -237,20 +231,4 @@ async def events_after(conn: Connection, battle_id: UUID, after: int, most: int 
             "data": row.data,
         }
         for row in await conn.all(_EVENTS, battle_id=battle_id, after=after, most=most)
-    ]
-
-
-async def history(conn: Connection, battle_id: UUID) -> list[Event]:
-    """The whole log as the domain made it."""
-    return [
-        codec.load_event(
-            {
-                "battle_id": str(battle_id),
-                "seq": row.seq,
-                "type": row.type,
-                "at": row.at.isoformat(),
-                "data": row.private or row.data,
-            }
-        )
-        for row in await conn.all(_HISTORY, battle_id=battle_id)
     ]

@@ -7,6 +7,7 @@ import pytest
 from game_service.battles import repository
 from game_service.battles.domain import fold
 from tests.game_service.conftest import Match, World
+from tests.game_service.logs import whole_log
 from tests.game_service.players import Player, Refused, is_gap_free, new_msg_id
 
 
@@ -36,8 +37,8 @@ async def test_the_log_in_the_database_gives_the_stored_battle(world: World, mat
     await bob.call("forfeit", battle_id=battle_id)
     finished = await ada.expect_battle("battle_finished")
     async with world.game.container.db().connect() as conn:
-        history = await repository.history(conn, finished["battle_id"])
-        assert fold(history) == await repository.get(conn, finished["battle_id"])
+        log = await whole_log(conn, finished["battle_id"])
+        assert fold(log) == await repository.get(conn, finished["battle_id"])
 
 
 async def test_three_players_fight_in_a_room_with_a_code(world: World) -> None:

@@ -104,6 +104,8 @@ class Machine(RuleBasedStateMachine):
         for event in events:
             entry = json.loads(json.dumps(domain.to_wire(event)))
             entries.check(self.wire, entry, self.settings)
+            if entry["type"] in ("battle_finished", "battle_cancelled"):
+                self.done["ended while judging"] += bool(referee.pending(self.wire))
             self.wire = [*self.wire, entry]
             self.done[f"{entry['type']} {entry['data'].get('reason', '')}".strip()] += 1
             if event.type == "round_over" and event.at < self.battle.rounds[event.data.round - 1].ends_at:  # type: ignore[union-attr]

@@ -107,6 +107,16 @@ class BattleMachine(Machine):
         allowed = allowed and referee.presence(self.due())[str(player)] != "forfeited"
         assert (self.do(domain.forfeit, player, self.now) is not None) == allowed
 
+    @precondition(lambda self: len(self.log) > 12 and self.plays())
+    @rule(who=picks, submits=mostly)
+    def all_others_forfeit(self, who: int, submits: bool) -> None:
+        """Perhaps while something is in judging."""
+        one = self.one_of(who, "present", "dropped", "left", "gone")
+        if submits and one is not None:
+            self.submit_at(one, self.now)
+        for player in sorted(set(referee.players(self.wire)) - {str(one)}):
+            self.do(domain.forfeit, UUID(player), self.now)
+
     @rule(who=picks)
     def claim_the_win(self, who: int) -> None:
         player = self.one_of(who, "present") or self.anyone(who)

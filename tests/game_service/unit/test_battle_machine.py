@@ -19,6 +19,7 @@ LEAST = {
     "round_started": 150, "round_over": 80, "round_over early": 20, "player_gone": 50,
     "battle_finished points": 15, "battle_finished forfeit": 3, "battle_finished claimed": 10,
     "battle_cancelled abandoned": 5, "taken after the bell": 5, "refused as late": 15, "third round": 10,
+    "ended while judging": 10,
 }  # fmt: skip
 """How often each must have come about at least: promises about what never happens prove nothing."""
 
