@@ -89,8 +89,11 @@ class Settings(CommonSettings):
         minimum=1,
     )
     commands_per_second: int = setting(
-        "GAME_COMMANDS_PER_SECOND", "Commands that a socket may send a second.", default=50, minimum=1
+        "GAME_COMMANDS_PER_SECOND",
+        "Commands that a user may send a second to an instance.",
+        default=50,
+        minimum=1,
     )
     commands_burst: int = setting(
-        "GAME_COMMANDS_BURST", "Commands that a socket may send at once.", default=100, minimum=1
+        "GAME_COMMANDS_BURST", "Commands that a user may send at once to an instance.", default=100, minimum=1
     )

@@ -1,7 +1,6 @@
 """Two instances over one database: commands may go to either, and the log is one.
 
-Each instance tells its own sockets what its own commands and clock bring about; the rest comes with
-``battle_resume``.
+What sockets at both are told unasked is tested with the bus between them.
 """
 
 import asyncio
