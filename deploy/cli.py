@@ -86,9 +86,13 @@ def up(data: Path, port: int | None, host: str | None) -> None:
                 f"\n  Data and logs    {stack.data}"
                 f"\nCtrl-C stops it and keeps the data."
             )
+            # An exception out of a handler could be lost in what it interrupts; the watch asks instead.
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda *_: stack.end_watch())
             stack.watch(lambda line: console.print(f"[yellow]{line}[/]"))
         except _Stop:
-            console.print("Stopping …")
+            pass
+        console.print("Stopping …")
 
 
 @cli.command()

@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -79,7 +78,7 @@ class Stack:
     _exit: ExitStack = field(default_factory=ExitStack)
     _server: EmbeddedPostgres | None = None
     _env: dict[str, str] = field(default_factory=dict)
-    _stopping: threading.Event = field(default_factory=threading.Event)
+    _stopping: bool = False
 
     @property
     def url(self) -> str:
@@ -149,19 +148,19 @@ class Stack:
         self.processes[name].wait()
 
     def watch(self, report: Callable[[str], None]) -> None:
-        """Start again what dies, until `stop` is called; ``report`` is told of each."""
+        """Start again what dies, until `end_watch` is called; ``report`` is told of each."""
         delays = dict.fromkeys(self.processes, 0.0)
-        while not self._stopping.wait(0.2):
+        while self._pause(0.2):
             if self._server is not None and not self._server.is_running:
                 self._revive(self._server, report)
             for name, process in list(self.processes.items()):
-                if process.poll() is not None and not self._stopping.is_set():
+                if process.poll() is not None and not self._stopping:
                     report(
                         f"{name} ended with {process.returncode}; starting it again (log: {self.log(name)})"
                     )
-                    self._stopping.wait(delays[name])
+                    if self._pause(delays[name]):
+                        self.launch(name)
                     delays[name] = min(10.0, delays[name] * 2 + 0.5)
-                    self.launch(name)
 
     def _revive(self, server: EmbeddedPostgres, report: Callable[[str], None]) -> None:
         report(f"PostgreSQL ended; starting it again (log: {server.log})")
@@ -169,11 +168,22 @@ class Stack:
             server.start()
         except PostgresFailed as error:  # processes of the dead one may still be ending
             report(f"{error}; trying again")
-            self._stopping.wait(1.0)
+            self._pause(1.0)
+
+    def end_watch(self) -> None:
+        """Let `watch` return soon; may be called by a signal's handler, so it touches no lock."""
+        self._stopping = True
+
+    def _pause(self, seconds: float) -> bool:
+        """Let time pass; False, and at once, when the watch shall end."""
+        end = time.monotonic() + seconds
+        while not self._stopping and time.monotonic() < end:
+            time.sleep(0.05)
+        return not self._stopping
 
     def stop(self) -> None:
         """End the services, the gateway first, then the database."""
-        self._stopping.set()
+        self._stopping = True
         for service in reversed(SERVICES):
             process = self.processes.get(service.name)
             if process is not None and process.poll() is None:

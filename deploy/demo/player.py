@@ -54,15 +54,17 @@ class Player:
 
     async def __aenter__(self) -> Self:
         self._http = aiohttp.ClientSession(self.url, timeout=aiohttp.ClientTimeout(total=10))
+        self._socket_http = aiohttp.ClientSession()  # ours, as a client that gives up leaves its own open
         self._socket = self._make_socket()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._closed = True
-        await self._socket.disconnect()
+        await self._socket.shutdown()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._socket_http.close()
         await self._http.close()
 
     async def register(self, password: str = "correct horse battery") -> None:  # noqa: S107  # scripted players
@@ -106,11 +108,11 @@ class Player:
     async def break_connection(self) -> None:
         """Lose the connection without a goodbye, as in a tunnel, and do not come back yet."""
         old, self._socket = self._socket, self._make_socket()
-        engine = old.eio
-        transport = engine.ws._response.connection.transport
-        transport.abort()
+        connection = old.eio.ws._response.connection
+        if connection is not None:  # else it was lost already
+            connection.transport.abort()
         with contextlib.suppress(SocketIOError, aiohttp.ClientError, OSError):
-            await old.disconnect()
+            await old.shutdown()
 
     async def command(self, name: str, **data: Any) -> dict[str, Any]:
         """Send a command and return its answer; sent again under the same msg_id until one comes.
@@ -187,7 +189,12 @@ class Player:
             return found
 
     def _make_socket(self) -> socketio.AsyncClient:
-        socket = socketio.AsyncClient(reconnection=True, reconnection_delay=0.1, reconnection_delay_max=0.5)
+        socket = socketio.AsyncClient(
+            reconnection=True,
+            reconnection_delay=0.1,
+            reconnection_delay_max=0.5,
+            http_session=self._socket_http,
+        )
 
         async def connect() -> None:
             self.connections += 1

@@ -10,17 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from deploy.stack import Stack
+from deploy.stack import SERVICES, Stack
 from tests.e2e.rest.battle import Fought, fight
 from tests.folders import make_folder
 
-QUICK = {
-    "GAME_COUNTDOWN": "0.5",
-    "GAME_BREAK": "0.5",
-    "GATEWAY_PORT": "0",
-    "LOG_LEVEL": "warning",
-}
-"""Settings under which a battle's pauses are short."""
+ANY_PORT = {f"{service.prefix}_{kind}": "0" for service in SERVICES for kind in ("PORT", "METRICS_PORT")}
+"""Settings under which stacks side by side do not race for ports."""
+QUICK = {"GAME_COUNTDOWN": "0.5", "GAME_BREAK": "0.5", "LOG_LEVEL": "warning", **ANY_PORT}
+"""Settings under which a battle's pauses are short, too."""
 
 
 class Silent:

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from deploy.databases import ROOT
-from tests.e2e.conftest import copy
+from tests.e2e.conftest import ANY_PORT, copy
 from tests.folders import make_folder
 
 
@@ -27,7 +27,7 @@ class Up:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "deploy", "up", "--data", str(data), "--port", "0"],
             cwd=ROOT,
-            env={key: value for key, value in os.environ.items() if key != "DATABASE_URL"},
+            env={key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | ANY_PORT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -52,7 +52,12 @@ class Up:
     def end(self, number: signal.Signals) -> int:
         """Signal it, wait, and see that nothing of it is left; the exit status."""
         self.process.send_signal(number)
-        status = self.process.wait(40)
+        try:
+            status = self.process.wait(40)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
         self._rest.join()
         assert self.process.stdout is not None
         self.process.stdout.close()
