@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import sys
 from collections.abc import Coroutine
 from ipaddress import ip_network
 from typing import Any
@@ -12,6 +13,7 @@ import aiohttp
 from aiohttp import web
 
 from gateway.access import Access
+from gateway.access_log import AccessLog
 from gateway.core import Gateway
 from gateway.front import Front
 from gateway.metrics import GatewayMetrics
@@ -90,7 +92,7 @@ class GatewayRunner(web.BaseRunner):
             websockets=websockets,
             metrics=metrics,
             https=https,
-            log_requests=settings.access_log,
+            access_log=self._open_access_log(),
         )
         trusted = tuple(ip_network(text) for text in settings.trusted_proxies)
         front = Front(gateway.handle, gateway.refuse, settings, trusted)
@@ -109,6 +111,13 @@ class GatewayRunner(web.BaseRunner):
 
     async def _cleanup_server(self) -> None:
         await self._resources.aclose()
+
+    def _open_access_log(self) -> AccessLog | None:
+        if not self._settings.access_log or not log.isEnabledFor(logging.INFO):
+            return None
+        opened = AccessLog(sys.stderr, self._settings.log_format)
+        self._resources.callback(opened.flush)
+        return opened
 
     def _spawn(self, work: Coroutine[Any, Any, None], access: Access) -> None:
         """Run work beside the requests until the end; should it break off, no token is trusted any more."""

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from aiohttp import web
 from aiohttp.http_exceptions import LineTooLong
 
-from gateway import access_log
 from gateway.access import Access
+from gateway.access_log import AccessLog
 from gateway.errors import BadRequest, HeadersTooLarge, NoRoute
 from gateway.exchange import ClientGone, Exchange
 from gateway.metrics import GatewayMetrics
@@ -65,7 +65,7 @@ class Gateway:
         websockets: WebSockets,
         metrics: GatewayMetrics,
         https: bool,
-        log_requests: bool,
+        access_log: AccessLog | None,
     ) -> None:
         self._routes = routes
         self._pages = pages
@@ -77,7 +77,7 @@ class Gateway:
         self._websockets = websockets
         self._metrics = metrics
         self._scheme = b"https" if https else b"http"
-        self._log_requests = log_requests
+        self._access_log = access_log
         self._loop = asyncio.get_running_loop()
         self._kept = _Written(keep_alive=True)
         self._closed = _Written(keep_alive=False)
@@ -206,8 +206,8 @@ class Gateway:
     def _note(self, exchange: Exchange) -> None:
         seconds = self._loop.time() - exchange.started
         self._metrics.answered(exchange.service, exchange.method, exchange.status, seconds)
-        if self._log_requests:
-            access_log.write(
+        if self._access_log is not None:
+            self._access_log.write(
                 exchange.method,
                 exchange.path,
                 exchange.status,

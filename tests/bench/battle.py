@@ -17,7 +17,7 @@ from deploy.stack import Stack, free_port
 from tests.bench.rows import Row
 
 BATTLES = 100
-SAMPLES = 300
+SAMPLES = 180
 PACE = 20.0
 """Submissions a second, over all battles alike."""
 SOURCE = "def sum_two(a, b):\n    return 0\n"

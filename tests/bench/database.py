@@ -17,11 +17,14 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.postgres import EmbeddedPostgres
 from shared.db import Database
+from tests.bench.cores import pinned
 from tests.bench.rows import Row
 
 CALLERS = 10
 SECONDS = 1.5
 TURNS = 5
+CLIENT, SERVER = 0, 1
+"""The cores."""
 
 THINGS = sa.Table(
     "things",
@@ -37,7 +40,7 @@ GET_TEXT = "SELECT id, name, score, at FROM things WHERE id = %(id)s"
 
 async def bench_database() -> list[Row]:
     """The rows ``database.point_select`` and ``database.point_select.sqlalchemy``."""
-    with temporary_postgres() as server:
+    with temporary_postgres() as server, pinned(CLIENT):
         return await _measure(server.dsn())
 
 
@@ -47,7 +50,9 @@ def temporary_postgres() -> Iterator[EmbeddedPostgres]:
     with tempfile.TemporaryDirectory(prefix="codemaze-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # the server runs as another user under root
-        with EmbeddedPostgres(folder, durable=False) as server:
+        with contextlib.ExitStack() as stack:
+            with pinned(SERVER):
+                server = stack.enter_context(EmbeddedPostgres(folder, durable=False))
             yield server
 
 

@@ -20,6 +20,7 @@ import aiohttp
 from aiohttp import web
 
 from deploy.stack import free_port
+from tests.bench.cores import pin
 from tests.bench.rows import Row
 from tests.fakes import FakeAuth
 from tests.waiting import until
@@ -187,8 +188,7 @@ class Parts:
             env=self.environ,
         )
         self.cleanup.push_async_callback(_end, process)
-        if len(os.sched_getaffinity(0)) > OTHERS:
-            os.sched_setaffinity(process.pid, {sorted(os.sched_getaffinity(0))[core]})
+        pin(process.pid, core)
         return process
 
 
