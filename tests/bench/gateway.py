@@ -1,6 +1,7 @@
 """The gateway beside a plain proxy, and beside the service behind it: requests, latency, WebSocket messages.
 
-Each candidate is one process with a core of its own; the load generator and the upstream share another.
+The gateway and the plain proxy each have a core of their own; the load generator and the services share
+another, so that a service is asked directly under the same conditions as through the gateway.
 """
 
 import asyncio
@@ -51,7 +52,6 @@ async def _measure(parts: "Parts") -> list[Row]:
     auth_url = await parts.serve(auth.create_app())
     canned = await parts.start(OTHERS, "tests.bench.parts.canned")
     behind = await parts.start(OTHERS, "tests.bench.parts.hello")
-    direct = await parts.start(CANDIDATE, "tests.bench.parts.hello")
     plain = await parts.start(
         CANDIDATE,
         "tests.bench.parts.plain_proxy",
@@ -66,9 +66,9 @@ async def _measure(parts: "Parts") -> list[Row]:
         "GET /api/battles HTTP/1.1\r\nHost: bench\r\nAccept: application/json\r\n"
         f"Authorization: Bearer {auth.token()}\r\n\r\n"
     )
-    requests = {"ours": ours, "plain": plain, "through": ours_behind, "direct": direct}
+    requests = {"ours": ours, "plain": plain, "through": ours_behind, "direct": behind}
     busy = await load.compare(requests, get, "http", CONNECTIONS)
-    calm = await load.compare({"through": ours_behind, "direct": direct}, get, "http", FEW)
+    calm = await load.compare({"through": ours_behind, "direct": behind}, get, "http", FEW)
     messages = await load.compare({"ours": ours, "plain": plain}, UPGRADE, "echo", CONNECTIONS)
     added = calm["through"].p99 - calm["direct"].p99
     return [
