@@ -81,7 +81,7 @@ def up(data: Path, port: int | None, host: str | None) -> None:
                 console.print(f"  [green]●[/] {service.name:<8} healthy   {stack.address(service.name)}")
             console.print(
                 f"\nCodemaze is at [bold cyan]{stack.url}[/]"
-                f"\n  API and events   {stack.url}/docs"
+                f"\n  API reference    {stack.url}/docs"
                 f"\n  Watch a battle   ./codemaze demo"
                 f"\n  Data and logs    {stack.data}"
                 f"\nCtrl-C stops it and keeps the data."

@@ -126,21 +126,20 @@ async def test_bytes_after_the_answer_do_not_become_the_next_answer(
 async def test_bytes_on_an_idle_connection_do_not_become_the_next_answer(
     make_gateway: MakeGateway, serve_raw: ServeRaw
 ) -> None:
-    poisoned = asyncio.Event()
+    dropped = asyncio.Event()
 
     async def serve(wire: Wire) -> None:
         await read_message(wire.reader)
         await wire.send(ok(b"first"))
         await asyncio.sleep(0.05)
         await wire.send(ok(b"poison"))
-        poisoned.set()
         await wire.closed()
+        dropped.set()
 
     game = await serve_raw(serve)
     gateway = await make_gateway(game_url=game.url)
     assert (await gateway.ask()).body == b"first"
-    await poisoned.wait()
-    await asyncio.sleep(0.05)
+    await dropped.wait()
     assert (await gateway.ask()).body == b"first"
     assert game.connections == 2
 
@@ -227,7 +226,8 @@ async def test_a_post_uses_a_new_connection_if_the_kept_one_was_closed_before(
     async def serve(wire: Wire) -> None:
         await read_message(wire.reader)
         await wire.send(ok())
-        await wire.close()
+        wire.writer.write_eof()
+        await wire.closed()  # the gateway has noticed
         closed.set()
 
     game = await serve_raw(serve)
@@ -235,7 +235,6 @@ async def test_a_post_uses_a_new_connection_if_the_kept_one_was_closed_before(
     for _ in range(3):
         assert (await gateway.ask("/api/rooms", method="POST", body=b"{}")).status == 200
         await closed.wait()
-        await asyncio.sleep(0.02)
         closed.clear()
     assert game.connections == 3
 
