@@ -151,6 +151,7 @@ def test_what_is_stored_of_a_battle_never_differs_from_it(stored_battle: type[St
             stateful_step_count=30,
             deadline=None,
             database=None,
+            derandomize=True,
             suppress_health_check=[HealthCheck.too_slow],
         ),
     )
