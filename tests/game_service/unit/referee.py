@@ -80,6 +80,8 @@ def grace_until(log: list[Entry], player: str) -> datetime | None:
     """When a player who is away is given up; None for who is not away or given up already."""
     for entry in reversed(log):
         if entry["data"].get("player_id") == player and entry["type"].startswith("player_"):
+            if entry["type"] == "player_ready":
+                continue  # says nothing of whether they are there
             until = entry["data"].get("grace_until")
             return None if until is None else moment(until)
     return None
