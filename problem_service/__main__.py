@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from problem_service.judge.sandbox.interface import SandboxUnavailable
+from problem_service.judge.boxes.interface import SandboxUnavailable
 from problem_service.judging import make_judge
 from problem_service.loading.folder import BadProblem, read_bank, read_problem
 from problem_service.loading.load import load_bank

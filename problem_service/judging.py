@@ -7,8 +7,8 @@ from pathlib import Path
 
 from problem_service.judge.judge import Judge
 from problem_service.judge.languages import find_languages
-from problem_service.judge.sandbox.interface import SandboxUnavailable
-from problem_service.judge.sandbox.namespaces import NamespaceSandbox
+from problem_service.judge.boxes.interface import SandboxUnavailable
+from problem_service.judge.boxes.namespaces import NamespaceSandbox
 from problem_service.settings import ToolchainSettings
 from shared.errors import Unavailable
 

@@ -23,15 +23,6 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemLimits:
-    """For one test. ``wall_s``: three times the CPU limit and 2 s more unless given."""
-
-    time_s: float = 2.0
-    memory_mb: int = 256
-    wall_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Compiled:
     """``message``: what the compiler said, shortened; empty when all is well."""
 

@@ -8,7 +8,7 @@ from problem_service.judge.checkers import Checker
 from problem_service.judge.events import Case, Event, ProblemLimits, Submission, TestJudged, Total
 from problem_service.judge.languages.language import Language
 from problem_service.judge.run import Run
-from problem_service.judge.sandbox.interface import Sandbox
+from problem_service.judge.boxes.interface import Sandbox
 from problem_service.judge.slots import Slots
 from problem_service.judge.verdicts import Verdict
 from shared.errors import CodemazeError, Kind

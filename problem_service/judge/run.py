@@ -14,7 +14,7 @@ from problem_service.judge import verdicts
 from problem_service.judge.checkers import Checker
 from problem_service.judge.events import Case, Compiled, Details, ProblemLimits, Submission, TestJudged
 from problem_service.judge.languages.language import Language
-from problem_service.judge.sandbox.interface import Box, Limits, Outcome, Sandbox, SandboxFailed
+from problem_service.judge.boxes.interface import Box, Limits, Outcome, Sandbox, SandboxFailed
 from problem_service.judge.verdicts import Verdict
 from problem_service.signature import fault_of
 

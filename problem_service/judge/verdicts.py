@@ -4,7 +4,7 @@ import signal
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from problem_service.judge.sandbox.interface import Limits, Outcome
+from problem_service.judge.boxes.interface import Limits, Outcome
 
 _NEAR_MEMORY_LIMIT = 0.98
 _TAIL_BYTES = 8192

@@ -12,8 +12,8 @@ from problem_service.judge.events import Case, Event, ProblemLimits, Submission,
 from problem_service.judge.judge import Judge
 from problem_service.judge.languages import find_languages
 from problem_service.judge.languages.language import Language
-from problem_service.judge.sandbox.interface import Limits, Outcome
-from problem_service.judge.sandbox.namespaces import NamespaceSandbox
+from problem_service.judge.boxes.interface import Limits, Outcome
+from problem_service.judge.boxes.namespaces import NamespaceSandbox
 from problem_service.signature import Signature
 
 settings.register_profile("boxes", database=None, deadline=None)  # no files, no clock: hosts are shared

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from problem_service.judge.sandbox.launcher import linux
+from problem_service.judge.boxes.launcher import linux
 
 _NEW_MOUNTS, _NEW_USERS = 0x0002_0000, 0x1000_0000
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from problem_service.judge.sandbox import namespaces
-from problem_service.judge.sandbox.launcher import memory_group
-from problem_service.judge.sandbox.namespaces import NamespaceSandbox
+from problem_service.judge.boxes import namespaces
+from problem_service.judge.boxes.launcher import memory_group
+from problem_service.judge.boxes.namespaces import NamespaceSandbox
 from tests.problem_service.judge.conftest import SMALL
 from tests.waiting import until
 
@@ -64,8 +64,8 @@ async def test_a_service_that_is_killed_leaves_nothing_behind(python: str, tmp_p
 import asyncio, sys
 from pathlib import Path
 from problem_service.judge.languages.python import find_python
-from problem_service.judge.sandbox.interface import Limits
-from problem_service.judge.sandbox.namespaces import NamespaceSandbox
+from problem_service.judge.boxes.interface import Limits
+from problem_service.judge.boxes.namespaces import NamespaceSandbox
 
 async def main():
     async with NamespaceSandbox(find_python().toolchain).box({{}}) as box:

@@ -16,8 +16,8 @@ from problem_service.judge.events import (
 )
 from problem_service.judge.judge import Judge, LanguageUnknown
 from problem_service.judge.languages.language import Language
-from problem_service.judge.sandbox.interface import Box, Limits, Outcome, SandboxFailed
-from problem_service.judge.sandbox.namespaces import NamespaceBox, NamespaceSandbox
+from problem_service.judge.boxes.interface import Box, Limits, Outcome, SandboxFailed
+from problem_service.judge.boxes.namespaces import NamespaceBox, NamespaceSandbox
 from problem_service.judge.slots import JudgeBusy
 from problem_service.judge.verdicts import Verdict
 from problem_service.signature import Signature

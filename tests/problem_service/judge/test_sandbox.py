@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from problem_service.judge.sandbox.interface import SandboxFailed, SandboxUnavailable
-from problem_service.judge.sandbox.namespaces import NamespaceSandbox
+from problem_service.judge.boxes.interface import SandboxFailed, SandboxUnavailable
+from problem_service.judge.boxes.namespaces import NamespaceSandbox
 from tests.problem_service.judge.conftest import SMALL, RunScript, printed
 
 

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from problem_service.judge.sandbox.launcher import seccomp
+from problem_service.judge.boxes.launcher import seccomp
 
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 I386 = 0x40000003

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from problem_service.judge.sandbox.interface import Limits, Outcome
+from problem_service.judge.boxes.interface import Limits, Outcome
 from problem_service.judge.verdicts import Verdict, of_failure, of_submission, only_waited
 
 LIMITS = Limits(cpu_s=2.0, wall_s=8.0, memory_bytes=256 << 20)

@@ -17,13 +17,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from problem_service.judge.sandbox.interface import Limits, Outcome, SandboxFailed, SandboxUnavailable
-from problem_service.judge.sandbox.launcher import memory_group
+from problem_service.judge.boxes.interface import Limits, Outcome, SandboxFailed, SandboxUnavailable
+from problem_service.judge.boxes.launcher import memory_group
 
 _ROOT = Path(__file__).resolve().parents[3]
 _LAUNCH = (
     "import sys; sys.path.insert(0, sys.argv.pop(1));"
-    "from problem_service.judge.sandbox.launcher.main import main; main()"
+    "from problem_service.judge.boxes.launcher.main import main; main()"
 )
 _SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/lib", "/lib64", "/etc/ld.so.cache")
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "LANG": "C.UTF-8"}  # noqa: S108  the box's

@@ -6,7 +6,7 @@ import resource
 import signal
 from typing import Any, NoReturn
 
-from problem_service.judge.sandbox.launcher import linux, users
+from problem_service.judge.boxes.launcher import linux, users
 
 SETTABLE_SIGNALS = signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}
 
@@ -35,7 +35,7 @@ def become(
         for number, descriptor in enumerate(descriptors):
             os.dup2(descriptor, number)
         linux.close_all_but(report)
-        os.chdir("/box" if request["writable"] else "/tmp")
+        os.chdir("/box")
         os.umask(0o022)
         for number in SETTABLE_SIGNALS:
             signal.signal(number, signal.SIG_DFL)

@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 
-from problem_service.judge.sandbox.launcher import channel, init, linux, memory_group, users
+from problem_service.judge.boxes.launcher import channel, init, linux, memory_group, users
 
 
 def main() -> None:

@@ -3,8 +3,8 @@
 import os
 from collections.abc import Mapping, Sequence
 
-from problem_service.judge.sandbox.launcher import linux
-from problem_service.judge.sandbox.launcher.meter import Processes
+from problem_service.judge.boxes.launcher import linux
+from problem_service.judge.boxes.launcher.meter import Processes
 
 _STAGE = "/tmp"  # any folder that every system has; covered in the box's mount namespace alone
 _DEVICES = ("null", "random", "urandom")  # no zero: a shared mapping of it is memory that no limit counts

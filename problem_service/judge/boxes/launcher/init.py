@@ -11,8 +11,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from problem_service.judge.sandbox.launcher import channel, filesystem, linux, meter, program, seccomp, users
-from problem_service.judge.sandbox.launcher.memory_group import MemoryGroup
+from problem_service.judge.boxes.launcher import channel, filesystem, linux, meter, program, seccomp, users
+from problem_service.judge.boxes.launcher.memory_group import MemoryGroup
 
 _TICK_S = 0.01
 _GROUP_HEADROOM_BYTES = 48 << 20  # PID 1 itself, page tables, pipes: what the polling does not count
