@@ -23,16 +23,25 @@ class Verdict(StrEnum):
     IE = "IE"
 
 
-def of_failure(outcome: Outcome, limits: Limits, out_of_memory: Sequence[bytes]) -> Verdict | None:
+def of_failure(
+    outcome: Outcome,
+    limits: Limits,
+    out_of_memory: Sequence[bytes] = (),
+    out_of_memory_exit_codes: Sequence[int] = (),
+) -> Verdict | None:
     """The verdict on a run that did not end well; None when it did, and its answer is to be checked.
 
-    ``out_of_memory``: what the language's runtime says when it finds no memory. The order matters: a
-    program that floods its output may also run out of time, and the first cause is the one to name.
+    ``out_of_memory``: what the language's runtime says when it finds no memory, and the exit codes that say
+    the same. The order matters: a program that floods its output may also run out of time, and the first
+    cause is the one to name.
     """
     if outcome.truncated or outcome.signal == signal.SIGXFSZ:
         return Verdict.OLE
     failed = outcome.exit_code != 0
-    if outcome.oom or (failed and _lacked_memory(outcome, limits, out_of_memory)):
+    lacked_memory = outcome.exit_code in out_of_memory_exit_codes or (
+        failed and _lacked_memory(outcome, limits, out_of_memory)
+    )
+    if outcome.oom or lacked_memory:
         return Verdict.MLE
     if outcome.idle or outcome.cpu_ms >= limits.cpu_s * 1000 or outcome.wall_ms >= limits.wall_s * 1000:
         return Verdict.TLE

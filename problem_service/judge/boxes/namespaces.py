@@ -17,7 +17,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from problem_service.judge.boxes.interface import Limits, Outcome, SandboxFailed, SandboxUnavailable
+from problem_service.judge.boxes.interface import (
+    PLAIN,
+    Kind,
+    Limits,
+    OnOutput,
+    Outcome,
+    SandboxFailed,
+    SandboxUnavailable,
+)
 from problem_service.judge.boxes.launcher import memory_group
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -31,6 +39,7 @@ _MESSAGE_BYTES = 64 * 1024
 _SET_UP_S = 20.0
 _GRACE_S = 10.0  # on top of a run's wall limit, for a PID 1 that no longer answers
 _PAUSE_S = 0.02
+_LOOK_S = 0.05
 _SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SEAL
 
 _WHAT_HELPS = """\
@@ -57,13 +66,13 @@ class NamespaceSandbox:
 
     async def check(self) -> None:
         try:
-            async with self.box({}):
+            async with self.box():
                 pass
         except SandboxFailed as error:
             raise SandboxUnavailable(f"{error}: {_WHAT_HELPS}") from None
 
     @asynccontextmanager
-    async def box(self, files: Mapping[str, bytes]) -> AsyncIterator["NamespaceBox"]:
+    async def box(self, kind: Kind = PLAIN) -> AsyncIterator["NamespaceBox"]:
         with _faults_of_the_host():
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
@@ -72,10 +81,7 @@ class NamespaceSandbox:
                 launcher = await _launch(theirs)
             box = NamespaceBox(ours)
             try:
-                await box.set_up(
-                    {"mounts": self._mounts, "links": self._links, "files": list(files), **self._disk},
-                    files.values(),
-                )
+                await box.set_up({"mounts": self._mounts, "links": self._links, **self._disk})
                 yield box
             finally:
                 ours.close()
@@ -88,13 +94,24 @@ class NamespaceBox:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
 
-    async def set_up(self, setup: dict[str, Any], files: Iterable[bytes]) -> None:
+    async def set_up(self, setup: dict[str, Any]) -> None:
+        with _faults_of_the_host():
+            await self._ask(setup, [], _SET_UP_S)
+
+    async def put(self, files: Mapping[str, bytes]) -> None:
         with _faults_of_the_host(), contextlib.ExitStack() as stack:
-            descriptors = [_sealed(data, stack) for data in files]
-            await self._ask(setup, descriptors, _SET_UP_S)
+            descriptors = [_sealed(data, stack) for data in files.values()]
+            await self._ask({"put": list(files)}, descriptors, _SET_UP_S)
 
     async def run(
-        self, argv: Sequence[str], stdin: bytes, limits: Limits, *, writable: bool = False
+        self,
+        argv: Sequence[str],
+        stdin: bytes,
+        limits: Limits,
+        *,
+        writable: bool = False,
+        warm: bool = False,
+        on_output: OnOutput | None = None,
     ) -> Outcome:
         request = {
             "argv": list(argv),
@@ -109,9 +126,10 @@ class NamespaceBox:
         }
         with _faults_of_the_host(), contextlib.ExitStack() as stack:
             stdout, stderr = _memory_file(stack), _memory_file(stack)
-            answer = await self._ask(
-                request, [_sealed(stdin, stack), stdout, stderr], limits.wall_s + _GRACE_S
-            )
+            async with _told(stdout, stderr, limits.output_bytes, on_output):
+                answer = await self._ask(
+                    request, [_sealed(stdin, stack), stdout, stderr], limits.wall_s + _GRACE_S
+                )
             sizes = [os.fstat(descriptor).st_size for descriptor in (stdout, stderr)]
             return Outcome(
                 **answer,
@@ -136,6 +154,37 @@ class NamespaceBox:
         if "error" in answer:
             raise SandboxFailed(answer["error"])
         return answer
+
+
+@asynccontextmanager
+async def _told(stdout: int, stderr: int, most: int, on_output: OnOutput | None) -> AsyncIterator[None]:
+    """Tell of what the files grow by while the block runs, and of the rest at its end."""
+    if on_output is None:
+        yield
+        return
+    tell = on_output
+    streams = {"stdout": stdout, "stderr": stderr}
+    told = dict.fromkeys(streams, 0)
+
+    def look() -> None:
+        for name, descriptor in streams.items():
+            data = os.pread(descriptor, most - told[name], told[name])
+            if data:
+                told[name] += len(data)
+                tell(name, data)
+
+    async def watch() -> None:
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            look()
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+    look()
 
 
 @contextlib.contextmanager

@@ -4,11 +4,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from problem_service.judge.languages.language import LanguageMissing
+from problem_service.judge.languages.language import Language, LanguageMissing, Toolchain
 from problem_service.signature import DictOf, ListOf, Primitive, Signature, Type
 
 _TYPES = {Primitive.INT: "int", Primitive.FLOAT: "float", Primitive.STRING: "str", Primitive.BOOL: "bool"}
@@ -17,7 +16,7 @@ _DESCRIBE = """\
 import json, sys, sysconfig
 library = sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("INSTSONAME")
 print(json.dumps({
-    "version": sys.version_info[:2],
+    "version": ".".join(map(str, sys.version_info[:3])),
     "executable": sys.executable,
     "folders": [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")],
     "library": "/".join(library) if all(library) else None,
@@ -31,6 +30,15 @@ import os
 import sys
 
 SOURCE = "solution.py"
+PLACE = os.getcwd() + "/"  # the program may go elsewhere
+TEXT = None
+NAME = None
+"""The source and the function, where they do not lie beside."""
+
+
+def read(name):
+    with open(PLACE + name, "rb") as file:
+        return file.read()
 
 
 def read_arguments():
@@ -71,8 +79,7 @@ def report(error):
     import linecache
     import traceback
 
-    with open("/box/" + SOURCE, encoding="utf-8") as file:
-        text = file.read()
+    text = TEXT or read(SOURCE).decode()
     linecache.cache[SOURCE] = (len(text), None, text.splitlines(True), SOURCE)
     frame = error.__traceback__
     while frame is not None and frame.tb_frame.f_code.co_filename != SOURCE:
@@ -80,13 +87,17 @@ def report(error):
     return "".join(traceback.format_exception(type(error), error, frame))
 
 
+def load(name):
+    code = compile(TEXT or read(SOURCE), SOURCE, "exec", dont_inherit=True)
+    module = type(sys)(name)
+    sys.modules[name] = module
+    exec(code, module.__dict__)
+    return module
+
+
 def solve(name):
     arguments = read_arguments()
-    with open("/box/" + SOURCE, "rb") as file:
-        code = compile(file.read(), SOURCE, "exec", dont_inherit=True)
-    module = type(sys)("solution")
-    sys.modules["solution"] = module
-    exec(code, module.__dict__)
+    module = load("solution")
     function = getattr(module, name, None)
     if not callable(function):
         raise SystemExit(f"There is no function {name}.")
@@ -103,34 +114,76 @@ def write(descriptor, text):
         data = data[os.write(descriptor, data):]
 
 
-def main():
+def call(name):
+    """Write the function's result, or what went wrong, to standard output; prints go to standard error."""
     result = os.dup(1)
     os.dup2(2, 1)
-    builtins.exit = builtins.quit = sys.exit  # site, which makes them, is not loaded
-    sys.setrecursionlimit(50_000)
-    if hasattr(sys, "set_int_max_str_digits"):
-        sys.set_int_max_str_digits(0)
     code = 1
     try:
-        text = solve(sys.argv[1])
+        text = solve(name)
         code = 0
     except MemoryError:
         text = "MemoryError"
     except SystemExit as error:
         text = str(error) if isinstance(error.code, str) else f"The program ended by exit({error.code})."
     except BaseException as error:
-        try:
-            text = report(error)
-        except BaseException as another:
-            text = f"{type(error).__name__} (and no traceback: {type(another).__name__})"
-    try:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
-    except Exception:
-        pass
+        text = told(error)
+    flush()
     write(result, text)
     os._exit(code)  # neither threads nor the tear-down of large objects matter now
+
+
+def run():
+    """A program as it is: its prints, its exit code, its traceback."""
+    sys.argv[0] = SOURCE
+    code = 0
+    try:
+        load("__main__")
+    except SystemExit as error:
+        code = error.code
+        if code is None:
+            code = 0
+        elif not isinstance(code, int):
+            code, text = 1, str(code)
+            flush()
+            write(2, text + "\\n")
+    except BaseException as error:
+        code, text = 1, told(error)
+        flush()
+        write(2, text)
+    flush()
+    os._exit(code & 255)
+
+
+def told(error):
+    try:
+        return report(error)
+    except BaseException as another:
+        return f"{type(error).__name__} (and no traceback: {type(another).__name__})"
+
+
+def flush():
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except Exception:
+            pass
+
+
+def main():
+    builtins.exit = builtins.quit = sys.exit  # site, which makes them, is not loaded
+    sys.setrecursionlimit(50_000)
+    if hasattr(sys, "set_int_max_str_digits"):
+        sys.set_int_max_str_digits(0)
+    try:
+        name = NAME or read("call").decode()
+    except FileNotFoundError:
+        name = ""
+    if name:
+        call(name)
+    else:
+        run()
 
 
 main()
@@ -139,7 +192,7 @@ main()
 _CHECK = """\
 import sys
 try:
-    with open("/box/solution.py", "rb") as file:
+    with open("solution.py", "rb") as file:
         compile(file.read(), "solution.py", "exec", dont_inherit=True)
 except SyntaxError as error:
     import traceback
@@ -151,68 +204,68 @@ except (ValueError, RecursionError, MemoryError, OverflowError) as error:
 """
 
 
-@dataclass(frozen=True)
-class Python:
-    """CPython without site packages. Made by `find_python`."""
-
-    executable: str
-    version: tuple[int, int]
-    toolchain: tuple[Path, ...]
+class Python(Language):
+    """CPython without site packages."""
 
     name: ClassVar[str] = "python"
-    time_factor: ClassVar[float] = 1.0
+    label: ClassVar[str] = "Python"
+    brought_by: ClassVar[str] = "Debian's package python3"
     start_up_s: ClassVar[float] = 0.1
     memory_overhead_bytes: ClassVar[int] = 16 << 20
     out_of_memory: ClassVar[Sequence[bytes]] = (b"MemoryError",)
+    hello: ClassVar[str] = "print(int(input()) + 1)\n"
 
-    @property
-    def title(self) -> str:
-        return f"Python {self.version[0]}.{self.version[1]}"
+    def find(self, given: Path | None) -> Toolchain:
+        """The interpreter at the path, or the one this runs on (of a virtual environment, its base)."""
+        base: str = getattr(sys, "_base_executable", sys.executable)
+        executable = str(given or base)
+        try:
+            answer = subprocess.run(  # noqa: S603  a path from the operator
+                [executable, "-I", "-S", "-c", _DESCRIBE], capture_output=True, check=True, timeout=30
+            )
+            found = json.loads(answer.stdout)
+        except (OSError, subprocess.SubprocessError, ValueError) as error:
+            raise LanguageMissing(f"no Python at {executable}: {error}") from None
+        binary = Path(found["executable"]).resolve()
+        paths = {binary, *map(Path, found["folders"])}
+        if found["library"]:
+            paths.add(Path(found["library"]))
+        return Toolchain(
+            version=found["version"],
+            paths=tuple(sorted(path for path in paths if path.exists())),
+            programs={"python": str(binary)},
+        )
 
-    def starter(self, signature: Signature) -> str:
+    def starter(self, signature: Signature | None) -> str:
+        if signature is None:
+            return "import sys\n\ntext = sys.stdin.read()\n"
         parameters = ", ".join(f"{p.name}: {_annotation(p.type)}" for p in signature.parameters)
         return f"def {signature.function}({parameters}) -> {_annotation(signature.returns)}:\n    pass\n"
 
-    def files(self, source: str, signature: Signature) -> dict[str, bytes]:
+    def files(self, source: str, signature: Signature | None) -> dict[str, bytes]:
         return {
             "solution.py": source.encode("utf-8", "replace"),
             "harness.py": _HARNESS.encode(),
             "check.py": _CHECK.encode(),
+            "call": b"" if signature is None else signature.function.encode(),
         }
 
-    def compile_command(self) -> Sequence[str]:
-        return (self.executable, "-I", "-S", "-B", "/box/check.py")
+    def compile_command(self, toolchain: Toolchain, signature: Signature | None) -> Sequence[str]:
+        return (toolchain.programs["python"], "-I", "-S", "-B", "check.py")
 
-    def compile_message(self, output: str) -> str:
-        return output
+    def run_command(
+        self, toolchain: Toolchain, signature: Signature | None, memory_bytes: int
+    ) -> Sequence[str]:
+        return (toolchain.programs["python"], "-I", "-S", "-B", "harness.py")
 
-    def run_command(self, signature: Signature, memory_bytes: int) -> Sequence[str]:
-        return (self.executable, "-I", "-S", "-B", "/box/harness.py", signature.function)
+    def single_file(self, source: str, signature: Signature | None) -> str:
+        if signature is None:
+            return source
+        named = _HARNESS.replace("NAME = None", f"NAME = {signature.function!r}", 1)
+        return named.replace("TEXT = None", f"TEXT = {source!a}", 1)
 
-
-def find_python(path: Path | None = None) -> Python:
-    """The interpreter at ``path``, or the one the service runs on (of a virtual environment, its base).
-
-    Raises LanguageMissing.
-    """
-    base: str = getattr(sys, "_base_executable", sys.executable)
-    executable = str(path or base)
-    try:
-        answer = subprocess.run(  # noqa: S603  a path from the operator
-            [executable, "-I", "-S", "-c", _DESCRIBE], capture_output=True, check=True, timeout=30
-        )
-        found = json.loads(answer.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError) as error:
-        raise LanguageMissing(f"no Python at {executable}: {error}") from None
-    binary = Path(found["executable"]).resolve()
-    toolchain = {binary, *map(Path, found["folders"])}
-    if found["library"]:
-        toolchain.add(Path(found["library"]))
-    return Python(
-        executable=str(binary),
-        version=(found["version"][0], found["version"][1]),
-        toolchain=tuple(sorted(part for part in toolchain if part.exists())),
-    )
+    def source_name(self) -> str:
+        return "main.py"
 
 
 def _annotation(type_: Type) -> str:

@@ -48,7 +48,10 @@ def serve(
         except (EOFError, ConnectionError):
             return
         try:
-            answer = _run(box, request, descriptors, connection)
+            if "put" in request:
+                answer = _put(request["put"], descriptors)
+            else:
+                answer = _run(box, request, descriptors, connection)
         except OSError as error:
             answer = {"error": str(error)}
         for descriptor in descriptors:
@@ -63,8 +66,6 @@ def _build(setup: dict[str, Any], files: list[int], who: users.BoxUsers, group: 
     owner = f"uid={who.player_id},gid={who.player_id}"
     options = f"size={setup['disk_bytes']},nr_inodes={setup['disk_files']},mode=0755,{owner}"
     processes = filesystem.build_root(sources, setup["links"], options)
-    for name, descriptor in zip(setup["files"], files, strict=True):
-        _store(f"/box/{name}", descriptor)
     for descriptor in [*sources.values(), *files]:
         os.close(descriptor)
     socket.sethostname("box")
@@ -74,6 +75,16 @@ def _build(setup: dict[str, Any], files: list[int], who: users.BoxUsers, group: 
     linux.drop_bounding_set()
     linux.set_inspectable(False)
     return Box(who, processes, seccomp.assemble(linux.MACHINE), options, setup["disk_bytes"], group)
+
+
+def _put(names: list[str], files: list[int]) -> dict[str, Any]:
+    filesystem.make_box_writable(True)
+    for name, descriptor in zip(names, files, strict=True):
+        path = f"/box/{name}"
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
+        _store(path, descriptor)
+    return {}
 
 
 def _store(path: str, source: int) -> None:

@@ -1,0 +1,258 @@
+"""The runner's server: one connection a job; what a connection does wrong ends it and nothing else."""
+
+import asyncio
+import contextlib
+import hmac
+import itertools
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Coroutine
+
+from problem_service.judge.backends.interface import Input, Step
+from problem_service.judge.boxes.interface import Sandbox, SandboxFailed, SandboxUnavailable
+from problem_service.judge.runner import messages
+from problem_service.judge.runner.frames import VERSION, BadFrame, Frame, read_frame
+from problem_service.judge.runner.job import Job
+from problem_service.judge.runner.messages import WINDOW, WINDOW_BYTES
+from problem_service.judge.runner.places import NoPlace, Places
+from problem_service.judge.runner.toolchains import Toolchains
+
+_HELLO_S = 10.0
+_LARGEST_HELLO = 4096
+_MORE_CONNECTIONS = 64
+"""Beyond those of jobs: watchers, checks, checkers beside jobs."""
+_BUSY_S = 1.0
+_CHECK_S = 30.0
+_SILENCE_S = 60.0
+"""How long a job waits for its next input, or for its reader."""
+
+log = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """The other side is told why, and that is all."""
+
+
+class Server:
+    """Serves connections; `close` ends them all, and every box with them."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        toolchains: Toolchains,
+        *,
+        tier: str,
+        places: int,
+        waiting: int,
+        key: str | None = None,
+    ) -> None:
+        """``key``: what a hello must bring; None where the socket itself keeps strangers out."""
+        self._sandbox = sandbox
+        self._toolchains = toolchains
+        self._tier = tier
+        self._places = Places(places, waiting)
+        self._most_connections = 2 * places + waiting + _MORE_CONNECTIONS
+        self._key = key
+        self._serving: set[asyncio.Task[None]] = set()
+        self._changed = asyncio.Event()
+
+    @property
+    def state(self) -> messages.State:
+        return messages.State(self._tier, self._places.places, self._toolchains.states())
+
+    def tell_change(self) -> None:
+        """Send the state to those who watch it."""
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def close(self) -> None:
+        """End all connections and wait until their boxes are gone."""
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+
+    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve a new connection, unless there are too many."""
+        if len(self._serving) >= self._most_connections:
+            writer.transport.abort()
+            return
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await self._answer(reader, writer)
+        except (Refused, BadFrame) as error:
+            log.warning("a connection is refused: %s", error)
+            with contextlib.suppress(OSError):
+                writer.write(messages.failed(str(error)).encode())
+        except OSError:
+            pass  # the other side is gone, and its job with it
+        except Exception:  # a fault of ours in one job may not take the others along
+            log.exception("a job broke")
+        finally:
+            await _close(writer)
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            async with asyncio.timeout(_HELLO_S):
+                await self._greet(reader, writer)
+                frame = await read_frame(reader)
+        except TimeoutError:
+            raise Refused("it says nothing") from None
+        if frame is None:
+            return
+        inbox = Inbox()
+        match frame.type:
+            case "job":
+                work = self._run(messages.to_job(frame), inbox, writer)
+                inbox.is_open = True
+            case "watch":
+                work = self._watch(writer)
+            case "check":
+                work = self._check(writer)
+            case other:
+                raise BadFrame(f"nobody expects {other!r} here")
+        await _while_connected(work, inbox.fill(reader))
+
+    async def _greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        frame = await read_frame(reader, largest_header=_LARGEST_HELLO, largest_body=0)
+        if frame is None:
+            raise Refused("it says nothing")
+        if frame.type != "hello" or frame.header.get("version") != VERSION:
+            raise Refused(f"this is a runner of version {VERSION}")
+        if self._key is not None:
+            key = str(frame.header.get("key", ""))
+            if not hmac.compare_digest(key.encode("utf-8", "replace"), self._key.encode()):
+                raise Refused("the key is not the one of this runner")
+        writer.write(messages.of_state(self.state).encode())
+
+    async def _watch(self, writer: asyncio.StreamWriter) -> None:
+        while True:
+            await self._changed.wait()
+            writer.write(messages.of_state(self.state).encode())
+            await _drain(writer)
+
+    async def _check(self, writer: asyncio.StreamWriter) -> None:
+        try:
+            async with asyncio.timeout(_CHECK_S):
+                await self._sandbox.check()
+        except SandboxUnavailable as error:
+            writer.write(messages.failed(str(error)).encode())
+        except TimeoutError:
+            writer.write(messages.failed("making a box takes too long").encode())
+        else:
+            writer.write(Frame({"type": "checked"}).encode())
+
+    async def _run(self, job: messages.Job, inbox: "Inbox", writer: asyncio.StreamWriter) -> None:
+        found = self._toolchains.get(job.program.language)
+        if found is None:
+            raise Refused(f"there is no {job.program.language} here")
+
+        def tell(step: Step) -> None:
+            writer.write(messages.of_step(step).encode())
+
+        try:
+            async with (
+                contextlib.nullcontext() if job.beside else self._places.hold(),
+                Job(self._sandbox, *found, job.program, job.limits, tell, live=job.live) as program,
+            ):
+                if await program.build():
+                    await _run_inputs(program, inbox, writer)
+        except NoPlace:
+            writer.write(messages.failed("all places are taken", retry_after=_BUSY_S).encode())
+        except SandboxFailed as error:
+            writer.write(messages.failed(str(error)).encode())
+        else:
+            writer.write(Frame({"type": "done"}).encode())
+
+
+async def _run_inputs(program: Job, inbox: "Inbox", writer: asyncio.StreamWriter) -> None:
+    async for index, item in inbox.items():
+        if not await program.run(index, item):
+            return
+        inbox.ran()
+        await _drain(writer)
+    program.end()
+
+
+class Inbox:
+    """The inputs that came and were not yet run, as many as the window lets in."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+        self._inputs: deque[Input] = deque()
+        self._sizes: deque[int] = deque()
+        self._came = asyncio.Event()
+
+    async def fill(self, reader: asyncio.StreamReader) -> None:
+        """Read what the other side sends until it hangs up. Raises BadFrame for what nobody waits for."""
+        while (frame := await read_frame(reader)) is not None:
+            if not self.is_open:
+                raise BadFrame(f"nobody expects {frame.type!r} here")
+            match frame.type:
+                case "input":
+                    self._take(messages.to_input(frame), len(frame.body))
+                case "end":
+                    self.is_open = False
+                case other:
+                    raise BadFrame(f"nobody expects {other!r} here")
+            self._came.set()
+
+    def _take(self, item: Input, size: int) -> None:
+        if len(self._sizes) >= WINDOW or (self._sizes and sum(self._sizes) + size > WINDOW_BYTES):
+            raise BadFrame("more inputs came than the window lets in")
+        self._inputs.append(item)
+        self._sizes.append(size)
+
+    async def items(self) -> AsyncIterator[tuple[int, Input]]:
+        """The inputs as they come. Raises BadFrame when none does for too long."""
+        for index in itertools.count():
+            while not self._inputs:
+                if not self.is_open:
+                    return
+                self._came.clear()
+                try:
+                    async with asyncio.timeout(_SILENCE_S):
+                        await self._came.wait()
+                except TimeoutError:
+                    raise BadFrame("no input comes") from None
+            yield index, self._inputs.popleft()
+
+    def ran(self) -> None:
+        """One more was run, and told."""
+        self._sizes.popleft()
+
+
+async def _while_connected(work: Coroutine[None, None, None], receiving: Coroutine[None, None, None]) -> None:
+    """Do the work, and leave it when the other side hangs up or says what it must not."""
+    tasks = [asyncio.create_task(work), asyncio.create_task(receiving)]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+async def _drain(writer: asyncio.StreamWriter) -> None:
+    """Wait for a reader that is slow, but not for one that is stuck: it holds a place."""
+    try:
+        async with asyncio.timeout(_SILENCE_S):
+            await writer.drain()
+    except TimeoutError:
+        raise BadFrame("nobody reads what is sent") from None
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    try:
+        async with asyncio.timeout(_HELLO_S):
+            await writer.wait_closed()
+    except TimeoutError:
+        writer.transport.abort()
+    except OSError:
+        pass
