@@ -1,0 +1,204 @@
+"""Making one box: a process in namespaces of its own, or under Landlock's rules, that becomes its first."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+from collections.abc import Callable
+from typing import NoReturn
+
+from problem_service.judge.boxes.factory import filesystem, landlock, linux, memory_group, users
+from problem_service.judge.boxes.factory.memory_group import MemoryGroup
+from problem_service.judge.boxes.factory.orders import Order
+from problem_service.judge.boxes.inside import init, seccomp
+from problem_service.judge.boxes.inside.config import Config
+from problem_service.judge.boxes.wire import FAILED
+
+_DEVICES = ("/dev/null", "/dev/random", "/dev/urandom")
+
+
+class MadeBox:
+    """A box's first process, seen from outside."""
+
+    def __init__(self, process: int, pidfd: int, group: MemoryGroup | None, folder: str) -> None:
+        self.process = process
+        self.pidfd = pidfd
+        self._group = group
+        self._folder = folder
+
+    def clean(self) -> bool:
+        """Remove what is left, once the process has ended; False while that has to wait for others' ends."""
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        return self._group is None or self._group.remove()
+
+
+def make_box(order: Order, connection: int, main: Callable[[], None] | None) -> MadeBox:
+    """Start it; it tells the runner itself when it is ready. Raises OSError.
+
+    The parent's copy of `connection` stays open.
+    """
+    who = users.choose(order.number)
+    folder = "" if order.namespaces else _make_folder(order, who)
+    group = memory_group.create(order.number)
+    go_reader, go_writer = os.pipe()
+    process = linux.clone(linux.NEW_NAMESPACES) if order.namespaces else os.fork()
+    if process == 0:
+        os.close(go_writer)
+        _become_init(order, connection, who, group, go_reader, folder, main)
+    os.close(go_reader)
+    try:
+        pidfd = os.pidfd_open(process)
+        if order.namespaces:
+            users.write_maps(process, who)
+        if group is not None:
+            group.add(process)
+            group.close()
+        os.write(go_writer, b"g")
+    except OSError:
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        MadeBox(process, -1, group, folder).clean()
+        raise
+    finally:
+        os.close(go_writer)
+    return MadeBox(process, pidfd, group, folder)
+
+
+def _make_folder(order: Order, who: users.BoxUsers) -> str:
+    folder = f"{order.folder}/{order.number}"
+    os.mkdir(folder, 0o755)
+    os.mkdir(f"{folder}/tmp", 0o755)
+    if who.player is not None:
+        for path in (folder, f"{folder}/tmp"):
+            os.chown(path, who.player, who.player)
+    return folder
+
+
+def _become_init(
+    order: Order,
+    connection: int,
+    who: users.BoxUsers,
+    group: MemoryGroup | None,
+    go: int,
+    folder: str,
+    main: Callable[[], None] | None,
+) -> NoReturn:
+    try:
+        if os.read(go, 1):
+            _reset_signals()
+            build = _in_namespaces if order.namespaces else _under_rules
+            compiled = os.open(order.init, os.O_RDONLY | os.O_CLOEXEC) if order.init and main is None else -1
+            config = build(order, connection, who, group, folder)
+            if compiled >= 0:
+                _execute(compiled, config)
+            _keep_only(config)
+            init.serve(config, main)
+    except Exception as error:  # noqa: BLE001  the outermost boundary of this process, whose end is the box's
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection)) as runner:
+            runner.send(FAILED + (str(error) or repr(error)).encode())
+    finally:
+        os._exit(0)
+
+
+def _reset_signals() -> None:
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, as a service may have it, it would hide CPU time
+
+
+def _in_namespaces(
+    order: Order, connection: int, who: users.BoxUsers, group: MemoryGroup | None, _folder: str
+) -> Config:
+    sources = filesystem.open_sources(order.mounts)
+    users.become_init(who)
+    linux.die_with_parent()  # after the change of user, which clears it
+    owner = f"uid={who.player_id},gid={who.player_id}"
+    disk = f"size={order.disk_bytes},nr_inodes={order.disk_files},mode=0755,{owner}"
+    proc, outer = filesystem.build_root(sources, order.links, disk)
+    for descriptor in sources.values():
+        os.close(descriptor)
+    socket.sethostname("box")
+    if order.init:
+        linux.keep_capabilities()
+    linux.drop_bounding_set()
+    linux.set_inspectable(False)
+    return Config(
+        connection=connection,
+        proc=proc,
+        outer=outer,
+        main=int(os.readlink("self", dir_fd=proc)),
+        run=seccomp.assemble(linux.MACHINE),
+        build=seccomp.assemble(linux.MACHINE, building=True),
+        rules=-1,
+        building_rules=-1,
+        player=-1 if who.player is None else who.player_id,
+        namespaces=True,
+        folder="/box",
+        tmp=disk,
+        disk=order.disk_bytes,
+        **_group_files(group),
+    )
+
+
+def _under_rules(
+    order: Order, connection: int, who: users.BoxUsers, group: MemoryGroup | None, folder: str
+) -> Config:
+    linux.die_with_parent()
+    linux.set_inspectable(False)
+    shown = [(path, landlock.RUN) for path in order.mounts]
+    shown += [(path, landlock.RUN) for path in order.links]
+    shown += [(path, landlock.WRITE_ONLY if path == "/dev/null" else landlock.READ) for path in _DEVICES]
+    proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    return Config(
+        connection=connection,
+        proc=proc,
+        outer=True,
+        main=int(os.readlink("self", dir_fd=proc)),
+        run=seccomp.assemble(linux.MACHINE, namespaces=False),
+        build=seccomp.assemble(linux.MACHINE, namespaces=False, building=True),
+        rules=landlock.make_rules([*shown, (folder, landlock.RUN)]),
+        building_rules=landlock.make_rules([*shown, (folder, landlock.BUILD)]),
+        player=-1 if who.player is None else who.player,
+        namespaces=False,
+        folder=folder,
+        tmp="",
+        disk=0,  # on the disk of the host, not in memory
+        **_group_files(group),
+    )
+
+
+def _group_files(group: MemoryGroup | None) -> dict[str, int]:
+    if group is None:
+        return {}
+    return {"limit": group.limit, "swap": -1 if group.swap is None else group.swap, "kills": group.kills}
+
+
+def _execute(compiled: int, config: Config) -> NoReturn:
+    """Go on as init.c."""
+    kept = [config.connection, config.proc, config.limit, config.swap, config.kills]
+    kept += [config.rules, config.building_rules]
+    words = ["init"]
+    for name in ("connection", "proc", "main", "rules", "building_rules", "player", "disk"):
+        words.append(f"{name}={getattr(config, name)}")
+    for name in ("limit", "swap", "kills"):
+        words.append(f"{name}={getattr(config, name)}")
+    words += [f"outer={int(config.outer)}", f"namespaces={int(config.namespaces)}"]
+    words += [f"folder={config.folder}", f"tmp={config.tmp}"]
+    for name, filter_ in (("run", config.run), ("build", config.build)):
+        descriptor = os.memfd_create(name)
+        os.write(descriptor, filter_)
+        kept.append(descriptor)
+        words.append(f"{name}={descriptor}")
+    for descriptor in kept:
+        if descriptor >= 0:
+            os.set_inheritable(descriptor, True)
+    linux.close_all_but(compiled, *(descriptor for descriptor in kept if descriptor >= 0))
+    os.execve(compiled, words, {})  # noqa: S606  no shell is wanted
+
+
+def _keep_only(config: Config) -> None:
+    kept = (config.connection, config.proc, config.limit, config.swap, config.kills)
+    rules = (config.rules, config.building_rules)
+    linux.close_all_but(*(descriptor for descriptor in kept + rules if descriptor >= 0))

@@ -1,0 +1,330 @@
+"""The system-call filters of the box: classic BPF, assembled by hand, for x86_64 and aarch64.
+
+Namespaces keep the host away; the filter narrows the kernel's surface and closes what namespaces leave
+open: memory that no limit counts, the scheduling of the box's PID 1, terminals. Where there are no
+namespaces, it also keeps the program from signalling others, from the network, from changing files' owners
+and modes (which Landlock does not see) and, unless it is a compiler, from having children.
+"""
+
+import errno
+import struct
+from collections.abc import Iterable, Iterator
+
+_AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+
+_ALLOW = 0x7FFF0000
+_KILL = 0x80000000
+_LAST_KNOWN_CALL = 462  # mseal; whatever a later kernel adds does not exist in the box
+_X32_BIT = 0x40000000
+
+# name: (number on x86_64, number on aarch64); -1 where the architecture has no such call.
+_DENIED = {
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "kcmp": (312, 272),
+    "pidfd_getfd": (438, 438),
+    "process_madvise": (440, 440),
+    "mount": (165, 40),
+    "umount2": (166, 39),
+    "pivot_root": (155, 41),
+    "chroot": (161, 51),
+    "unshare": (272, 97),
+    "setns": (308, 268),
+    "open_tree": (428, 428),
+    "move_mount": (429, 429),
+    "fsopen": (430, 430),
+    "fsconfig": (431, 431),
+    "fsmount": (432, 432),
+    "fspick": (433, 433),
+    "mount_setattr": (442, 442),
+    "mknod": (133, -1),
+    "mknodat": (259, 33),
+    "name_to_handle_at": (303, 264),
+    "open_by_handle_at": (304, 265),
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "keyctl": (250, 219),
+    "bpf": (321, 280),
+    "perf_event_open": (298, 241),
+    "io_uring_setup": (425, 425),
+    "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427),
+    "userfaultfd": (323, 282),
+    "fanotify_init": (300, 262),
+    "vmsplice": (278, 75),
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "shmget": (29, 194),
+    "semget": (64, 190),
+    "msgget": (68, 186),
+    "mq_open": (240, 180),
+    "setpriority": (141, 140),
+    "ioprio_set": (251, 30),
+    "migrate_pages": (256, 238),
+    "move_pages": (279, 239),
+    "personality": (135, 92),
+    "modify_ldt": (154, -1),
+    "iopl": (172, -1),
+    "ioperm": (173, -1),
+    "acct": (163, 89),
+    "quotactl": (179, 60),
+    "swapon": (167, 224),
+    "swapoff": (168, 225),
+    "reboot": (169, 142),
+    "sethostname": (170, 161),
+    "setdomainname": (171, 162),
+    "syslog": (103, 116),
+    "settimeofday": (164, 170),
+    "clock_settime": (227, 112),
+    "clock_adjtime": (305, 266),
+    "adjtimex": (159, 171),
+    "init_module": (175, 105),
+    "finit_module": (313, 273),
+    "delete_module": (176, 106),
+    "kexec_load": (246, 104),
+    "kexec_file_load": (320, 294),
+    "vhangup": (153, 58),
+    "lookup_dcookie": (212, 18),
+}
+# Calls that take a pid first: allowed on the caller itself (pid 0) only. PID 1 may share its uid.
+_SELF_ONLY = {
+    "prlimit64": (302, 261),
+    "sched_setaffinity": (203, 122),
+    "sched_setscheduler": (144, 119),
+    "sched_setparam": (142, 118),
+    "sched_setattr": (314, 274),
+}
+# Denied besides where there are no namespaces.
+_DENIED_WITHOUT_NAMESPACES = {
+    "socketpair": (53, 199),
+    "pidfd_open": (434, 434),
+    "pidfd_send_signal": (424, 424),
+    "inotify_add_watch": (254, 27),
+    "truncate": (76, 45),
+}
+_DENIED_TO_PROGRAMS = {
+    "fork": (57, -1),
+    "vfork": (58, -1),
+    "chmod": (90, -1),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "fchmodat2": (452, 452),
+    "chown": (92, -1),
+    "fchown": (93, 55),
+    "lchown": (94, -1),
+    "fchownat": (260, 54),
+    "utime": (132, -1),
+    "utimes": (235, -1),
+    "futimesat": (261, -1),
+    "utimensat": (280, 88),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+}
+_SIGNALS = {
+    "kill": (62, 129),
+    "tkill": (200, 130),
+    "tgkill": (234, 131),
+    "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240),
+}
+_SOCKETS = {"socket": (41, 198), "socketpair": (53, 199)}
+_FCNTL = (72, 25)
+_SETSOCKOPT = (54, 208)
+_SIGACTION = (13, 134)
+_CLONE = (56, 220)
+_CLONE3 = (435, 435)
+_PRCTL = (157, 167)
+_IOCTL = (16, 29)
+_MMAP = (9, 222)
+
+_SOCKET_FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
+_SET_PIPE_SIZE = (1031,)  # F_SETPIPE_SZ: up to 1 MB each in place of 64 KB
+_SEND_BUFFERS = (7, 32)  # SO_SNDBUF, SO_SNDBUFFORCE: the meter takes a socket to hold what it may by default
+_TERMINAL_INJECTION = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
+_OWNED_SIGNALS = (0x8901, 0x8902)  # FIOSETOWN, SIOCSPGRP: whom the kernel signals for a descriptor
+_OWNED_SIGNALS_BY_FCNTL = (8, 10, 15, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY
+_PDEATHSIG = (1,)  # it shall die with the box's first process
+_CLONE_THREAD = 0x00010000
+OWN_PID = 0x7F00BEEF
+"""Stands in a filter for the id of the process that installs it (see `for_process`)."""
+_CLONE_NAMESPACES = 0x7E020000
+_SIGCHLD = 17  # who ignores it lets its children go unreaped, and their CPU time with them
+_SHARED_ANONYMOUS = 0x21  # MAP_SHARED | MAP_ANONYMOUS: memory that RLIMIT_DATA does not count
+
+_Instruction = tuple[int, int, int, int]
+
+
+def assemble(machine: str, *, namespaces: bool = True, building: bool = False) -> bytes:
+    """The filter as an array of `struct sock_filter`; KeyError for an unknown machine."""
+    arch = _AUDIT_ARCH[machine]
+    column = 0 if machine == "x86_64" else 1
+    program = _program(arch, column, namespaces=namespaces, building=building)
+    return b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
+
+
+def for_process(filter_: bytes, process: int) -> bytes:
+    """The filter as that process is to install it."""
+    return b"".join(
+        struct.pack("=HBBI", code, then, otherwise, process if value == OWN_PID else value)
+        for code, then, otherwise, value in struct.iter_unpack("=HBBI", filter_)
+    )
+
+
+def _program(arch: int, column: int, *, namespaces: bool, building: bool) -> Iterator[_Instruction]:
+    yield _load(4)
+    yield _jump_if_equal(arch, 1, 0)
+    yield _return(_KILL)
+    yield _load(0)
+    yield _jump_if_at_least(_X32_BIT, 0, 1)
+    yield _return(_KILL)
+    yield _jump_if_at_least(_LAST_KNOWN_CALL + 1, 0, 1)
+    yield _return(_fail(errno.ENOSYS))
+    denied = dict(_DENIED)
+    if not namespaces:
+        denied |= _DENIED_WITHOUT_NAMESPACES
+        if not building:
+            denied |= _DENIED_TO_PROGRAMS
+    for numbers in denied.values():
+        if numbers[column] >= 0:
+            yield from _on_call(numbers[column], [_return(_fail(errno.EPERM))])
+    # The C library falls back to clone, whose flags a filter can read; clone3's lie behind a pointer.
+    yield from _on_call(_CLONE3[column], [_return(_fail(errno.ENOSYS))])
+    yield from _on_call(_MMAP[column], _fail_if_all_bits(3, _SHARED_ANONYMOUS))
+    yield from _on_call(_SETSOCKOPT[column], _fail_if_equal(2, _SEND_BUFFERS))
+    yield from _on_call(_SIGACTION[column], _fail_if_equal_unless_null(0, _SIGCHLD, 1))
+    if namespaces:
+        yield from _in_namespaces(column)
+    else:
+        yield from _without_namespaces(column, building=building)
+    for numbers in _SELF_ONLY.values():
+        yield from _on_call(numbers[column], _fail_unless_equal(0, (0,), errno.EPERM))
+    yield _return(_ALLOW)
+
+
+def _in_namespaces(column: int) -> Iterator[_Instruction]:
+    yield from _on_call(_CLONE[column], _fail_if_any_bit(0, _CLONE_NAMESPACES))
+    yield from _on_call(_IOCTL[column], _fail_if_equal(1, _TERMINAL_INJECTION))
+    yield from _on_call(_FCNTL[column], _fail_if_equal(1, _SET_PIPE_SIZE))
+    for numbers in _SOCKETS.values():
+        yield from _on_call(numbers[column], _fail_unless_equal(0, _SOCKET_FAMILIES, errno.EAFNOSUPPORT))
+
+
+def _without_namespaces(column: int, *, building: bool) -> Iterator[_Instruction]:
+    if building:
+        yield from _on_call(_CLONE[column], _fail_if_any_bit(0, _CLONE_NAMESPACES))
+    else:
+        yield from _on_call(_CLONE[column], _fail_unless_thread())
+    yield from _on_call(_IOCTL[column], _fail_if_equal(1, _TERMINAL_INJECTION + _OWNED_SIGNALS))
+    yield from _on_call(_FCNTL[column], _fail_if_equal(1, _SET_PIPE_SIZE + _OWNED_SIGNALS_BY_FCNTL))
+    yield from _on_call(_PRCTL[column], _fail_if_equal(0, _PDEATHSIG))
+    for numbers in _SIGNALS.values():
+        yield from _on_call(numbers[column], _fail_unless_equal(0, (OWN_PID,), errno.EPERM))
+    yield from _on_call(_SOCKETS["socket"][column], _refuse_sockets())
+
+
+def _on_call(number: int, body: Iterable[_Instruction]) -> Iterator[_Instruction]:
+    """Run `body`, which returns, when the call number (in the accumulator) is `number`."""
+    instructions = list(body)
+    yield _jump_if_equal(number, 0, len(instructions))
+    yield from instructions
+
+
+def _fail_if_any_bit(argument: int, bits: int) -> Iterator[_Instruction]:
+    yield _load_argument(argument)
+    yield _jump_if_any_bit(bits, 0, 1)
+    yield _return(_fail(errno.EPERM))
+    yield _return(_ALLOW)
+
+
+def _fail_unless_thread() -> Iterator[_Instruction]:
+    yield _load_argument(0)
+    yield _jump_if_any_bit(_CLONE_NAMESPACES, 1, 0)
+    yield _jump_if_any_bit(_CLONE_THREAD, 1, 0)
+    yield _return(_fail(errno.EPERM))
+    yield _return(_ALLOW)
+
+
+def _refuse_sockets() -> Iterator[_Instruction]:
+    """As a box in namespaces answers for families there are none of; the others are refused, too."""
+    yield _load_argument(0)
+    for family in _SOCKET_FAMILIES:
+        yield _jump_if_equal(family, 0, 1)
+        yield _return(_fail(errno.EACCES))
+    yield _return(_fail(errno.EAFNOSUPPORT))
+
+
+def _fail_if_all_bits(argument: int, bits: int) -> Iterator[_Instruction]:
+    yield _load_argument(argument)
+    yield _and(bits)
+    yield _jump_if_equal(bits, 0, 1)
+    yield _return(_fail(errno.EPERM))
+    yield _return(_ALLOW)
+
+
+def _fail_if_equal(argument: int, values: Iterable[int]) -> Iterator[_Instruction]:
+    yield _load_argument(argument)
+    for value in values:
+        yield _jump_if_equal(value, 0, 1)
+        yield _return(_fail(errno.EPERM))
+    yield _return(_ALLOW)
+
+
+def _fail_if_equal_unless_null(argument: int, value: int, pointer: int) -> Iterator[_Instruction]:
+    yield _load_argument(argument)
+    yield _jump_if_equal(value, 0, 4)
+    yield _load_argument(pointer)
+    yield _jump_if_equal(0, 0, 3)
+    yield _load_upper_half(pointer)
+    yield _jump_if_equal(0, 0, 1)
+    yield _return(_ALLOW)
+    yield _return(_fail(errno.EPERM))
+
+
+def _fail_unless_equal(argument: int, values: Iterable[int], error: int) -> Iterator[_Instruction]:
+    yield _load_argument(argument)
+    for value in values:
+        yield _jump_if_equal(value, 0, 1)
+        yield _return(_ALLOW)
+    yield _return(_fail(error))
+
+
+def _fail(error: int) -> int:
+    return 0x00050000 | error
+
+
+def _load(offset: int) -> _Instruction:
+    return (0x20, 0, 0, offset)
+
+
+def _load_argument(index: int) -> _Instruction:
+    """The lower half of an argument; both architectures are little-endian."""
+    return _load(16 + 8 * index)
+
+
+def _load_upper_half(index: int) -> _Instruction:
+    return _load(20 + 8 * index)
+
+
+def _and(mask: int) -> _Instruction:
+    return (0x54, 0, 0, mask)
+
+
+def _jump_if_equal(value: int, then: int, otherwise: int) -> _Instruction:
+    return (0x15, then, otherwise, value)
+
+
+def _jump_if_at_least(value: int, then: int, otherwise: int) -> _Instruction:
+    return (0x35, then, otherwise, value)
+
+
+def _jump_if_any_bit(bits: int, then: int, otherwise: int) -> _Instruction:
+    return (0x45, then, otherwise, bits)
+
+
+def _return(action: int) -> _Instruction:
+    return (0x06, 0, 0, action)
