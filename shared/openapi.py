@@ -70,6 +70,8 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         parameters.append({"in": "path", "schema": endpoint.path_schema})
     if endpoint.query is not None:
         parameters.append({"in": "query", "schema": endpoint.query})
+    if endpoint.headers is not None:
+        parameters.append({"in": "header", "schema": endpoint.headers})
     if parameters:
         operation["parameters"] = parameters
     if endpoint.body is not None:

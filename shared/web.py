@@ -61,6 +61,8 @@ class Call:
     body: Any
     query: dict[str, Any]
     path: dict[str, Any]
+    headers: dict[str, Any]
+    """Those that the endpoint's schema names."""
     signed_in: Identity | None
 
     @property
@@ -89,6 +91,7 @@ class Endpoint:
     body: ma.Schema | None
     query: ma.Schema | None
     path_schema: ma.Schema | None
+    headers: ma.Schema | None
     answer: ma.Schema | None
     status: int
     errors: tuple[type[CodemazeError], ...]
@@ -112,6 +115,7 @@ class Routes:
         body: ma.Schema | None = None,
         query: ma.Schema | None = None,
         path_schema: ma.Schema | None = None,
+        headers: ma.Schema | None = None,
         answer: ma.Schema | None = None,
         status: int = 200,
         answers: dict[int, ma.Schema | None] | None = None,
@@ -121,6 +125,7 @@ class Routes:
         """Register a handler.
 
         ``answer`` dumps what the handler returns, with ``status``; ``answers``: further outcomes, documented.
+        ``headers``: of the request; the keys of its fields (``data_key``) are the headers' names.
         """
 
         def register(handler: Handler) -> Handler:
@@ -134,6 +139,7 @@ class Routes:
                     body=body,
                     query=query,
                     path_schema=path_schema,
+                    headers=headers,
                     answer=answer,
                     status=status,
                     errors=tuple(errors),
@@ -176,6 +182,7 @@ def _serve(endpoint: Endpoint) -> AioHandler:
             body=await _read_body(request, endpoint.body),
             query=_load(endpoint.query or Input(), _query(request)),
             path=_load(endpoint.path_schema, dict(request.match_info)) if endpoint.path_schema else {},
+            headers=_load(endpoint.headers, _headers(request, endpoint.headers)) if endpoint.headers else {},
             signed_in=identity,
         )
         result = await endpoint.handler(call)
@@ -240,6 +247,12 @@ def _query(request: web.Request) -> dict[str, str]:
     except UnicodeDecodeError as error:
         raise ValidationFailed("The query is not valid UTF-8.") from error
     return dict(request.query)
+
+
+def _headers(request: web.Request, schema: ma.Schema) -> dict[str, str]:
+    """The headers that the schema names, where they are there."""
+    names = (field.data_key or name for name, field in schema.fields.items())
+    return {name: request.headers[name] for name in names if name in request.headers}
 
 
 def _load(schema: ma.Schema, data: Any) -> Any:

@@ -1,0 +1,104 @@
+"""The limit on how often somebody may do something, over real HTTP."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+
+from shared.fields import Input, Text
+from shared.rate import Rate, RateExceeded, tell_rate
+from shared.serve import new_app
+from shared.web import Call, Policy, Routes, serve_routes
+from tests.waiting import until
+
+Client = TestClient[web.Request, web.Application]
+
+
+class WhoHeader(Input):
+    who = Text(longest=10, pattern=r"^[a-z]+$", required=True, data_key="X-Who")
+
+
+@pytest.fixture
+def make_client(
+    aiohttp_client: Callable[[web.Application], Awaitable[Client]],
+) -> Callable[[int, int], Awaitable[Client]]:
+    """A client of a service that rings a bell ``most`` times in so many seconds."""
+
+    async def make(most: int, seconds: int) -> Client:
+        rate = Rate("bells", most=most, seconds=seconds)
+        routes = Routes("bells")
+
+        @routes.post("/bells", policy=Policy.PUBLIC, headers=WhoHeader(), status=202, errors=[RateExceeded])
+        async def ring(call: Call) -> dict[str, Any]:
+            """Ring."""
+            rate.spend(call.request, call.headers["who"])
+            return {"by": call.headers["who"]}
+
+        app = new_app()
+        app.on_response_prepare.append(tell_rate)
+        serve_routes(app, routes)
+        return await aiohttp_client(app)
+
+    return make
+
+
+async def ring(client: Client, who: str) -> tuple[int, str, Any]:
+    async with client.post("/bells", headers={"X-Who": who}) as response:
+        assert response.headers["RateLimit-Policy"].startswith('"bells";')
+        return response.status, response.headers["RateLimit"], await response.json(content_type=None)
+
+
+async def test_each_answer_says_how_much_is_left(
+    make_client: Callable[[int, int], Awaitable[Client]],
+) -> None:
+    client = await make_client(3, 60)
+    for left in (2, 1, 0):
+        status, rate, body = await ring(client, "ada")
+        assert (status, body) == (202, {"by": "ada"})
+        assert re.fullmatch(rf'"bells";r={left};t=(60|59)', rate)
+
+
+async def test_more_is_refused_with_a_problem_that_says_when_to_come_back(
+    make_client: Callable[[int, int], Awaitable[Client]],
+) -> None:
+    client = await make_client(1, 60)
+    await ring(client, "ada")
+    async with client.post("/bells", headers={"X-Who": "ada"}) as response:
+        body = await response.json(content_type="application/problem+json")
+        assert (response.status, body["code"]) == (429, "rate-exceeded")
+        assert response.headers["Retry-After"] == str(body["retry_after"])
+        assert 55 <= body["retry_after"] <= 60
+        assert response.headers["RateLimit-Policy"] == '"bells";q=1;w=60'
+        assert response.headers["RateLimit"].startswith('"bells";r=0;t=')
+
+
+async def test_each_key_has_its_own_limit(make_client: Callable[[int, int], Awaitable[Client]]) -> None:
+    client = await make_client(1, 60)
+    assert [(await ring(client, who))[0] for who in ("ada", "bob", "ada", "eve")] == [202, 202, 429, 202]
+
+
+async def test_the_window_moves_on_and_what_was_refused_did_not_count(
+    make_client: Callable[[int, int], Awaitable[Client]],
+) -> None:
+    client = await make_client(2, 1)
+
+    async def passes() -> bool:
+        return (await ring(client, "ada"))[0] == 202
+
+    assert [await passes() for _ in range(4)] == [True, True, False, False]
+    await until(passes, every=0.05, within=3)
+
+
+async def test_headers_are_checked_by_their_schema(
+    make_client: Callable[[int, int], Awaitable[Client]],
+) -> None:
+    client = await make_client(1, 60)
+    for headers in ({}, {"X-Who": ""}, {"X-Who": "ADA"}, {"X-Who": "a" * 11}):
+        async with client.post("/bells", headers=headers) as response:
+            body = await response.json(content_type="application/problem+json")
+            assert (response.status, body["code"]) == (400, "validation-failed")
+            assert list(body["errors"]) == ["X-Who"]
+            assert "RateLimit" not in response.headers
