@@ -61,6 +61,8 @@ TABLE = (
     Route("/logout", AUTH, Policy.PUBLIC, session_passed=True),
     Route("/.well-known/jwks.json", AUTH, Policy.PUBLIC),
     Route("/api/problems", PROBLEM),
+    Route("/api/executions", PROBLEM),
+    Route("/api/execution/languages", PROBLEM, Policy.PUBLIC),
     Route("/api/battles", GAME),
     Route("/api/rooms", GAME),
     Route("/users/profile", GAME),

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from problem_service import handlers
 from problem_service.container import CONTAINER, Container
+from problem_service.executions import handlers as executions
 from problem_service.judging import make_judge
 from problem_service.settings import NAME, Settings
 from shared.db import Database
@@ -15,6 +16,7 @@ from shared.health import database_check, serve_health
 from shared.identity import Verifier, jwks_at
 from shared.metrics import METRICS
 from shared.openapi import serve_openapi
+from shared.rate import tell_rate
 from shared.serve import VERSION, new_app
 from shared.web import INTERNAL_KEY, SERVICE, VERIFIER, serve_routes
 
@@ -26,8 +28,10 @@ def create_app(settings: Settings) -> web.Application:
     app[INTERNAL_KEY] = settings.internal_key
     app.cleanup_ctx.append(_verify_tokens(settings))
     app.cleanup_ctx.append(_open_container(settings))
-    serve_routes(app, handlers.public, handlers.internal)
-    serve_openapi(app, "problem_service", VERSION, handlers.public)
+    app.on_response_prepare.append(tell_rate)
+    app.on_shutdown.append(_stop_following)
+    serve_routes(app, handlers.public, executions.public, handlers.internal)
+    serve_openapi(app, "problem_service", VERSION, handlers.public, executions.public)
 
     async def check_database() -> None:
         await database_check(app[CONTAINER].db())()
@@ -55,9 +59,17 @@ def _open_container(settings: Settings) -> Context:
     async def context(app: web.Application) -> AsyncIterator[None]:
         judge = await asyncio.to_thread(make_judge, settings, waiting=settings.judge_waiting)
         async with Database(settings.database_url, size=settings.database_pool) as db:
-            container = app[CONTAINER] = Container(db=db, judge=judge, registry=app[METRICS].registry)
+            container = app[CONTAINER] = Container(
+                settings=settings, db=db, judge=judge, registry=app[METRICS].registry
+            )
             container.judge_metrics()  # so that its figures are there from the start
-            yield
+            async with container.worker().running():
+                yield
             await container.judge_check().close()
 
     return context
+
+
+async def _stop_following(app: web.Application) -> None:
+    """Let the streams of executions end, which would else hold the service up."""
+    app[CONTAINER].worker().stop_following()

@@ -59,12 +59,48 @@ class ToolchainSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExecutionSettings:
+    """How many executions there may be, and for how long."""
+
+    executions_per_minute: int = setting(
+        "PROBLEM_EXECUTIONS_PER_MINUTE",
+        "Executions that one user may ask for in a minute.",
+        default=30,
+        minimum=1,
+    )
+    executions_at_once: int = setting(
+        "PROBLEM_EXECUTIONS_AT_ONCE", "Unfinished executions that one user may have.", default=3, minimum=1
+    )
+    executions_unfinished: int = setting(
+        "PROBLEM_EXECUTIONS_UNFINISHED",
+        "Unfinished executions of all users together; more get 503.",
+        default=500,
+        minimum=1,
+    )
+    executions_lease: float = setting(
+        "PROBLEM_EXECUTIONS_LEASE",
+        "Seconds without a sign of life from who runs an execution, after which it is run again.",
+        default=10.0,
+        minimum=0.1,
+    )
+    executions_kept: float = setting(
+        "PROBLEM_EXECUTIONS_KEPT", "Hours that a finished execution is kept.", default=24.0, minimum=0.0
+    )
+    executions_stored: int = setting(
+        "PROBLEM_EXECUTIONS_STORED",
+        "Most finished executions that are kept; older ones go first.",
+        default=10_000,
+        minimum=0,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProvingSettings(BankFolder, ToolchainSettings):
     """What proving the bank needs."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(BankSettings, ToolchainSettings):
+class Settings(BankSettings, ToolchainSettings, ExecutionSettings):
     """Read from the environment."""
 
     host: str = setting("PROBLEM_HOST", "Address problem_service listens on.", default="127.0.0.1")
