@@ -55,7 +55,8 @@ class Outcome:
 class Kind:
     """What a box is made ready for, ahead of the submission that takes it.
 
-    ``warm``: "" for nothing; "fork" for a Python that forks for each run; "park" for one process of ``park``,
+    ``warm``: "" for nothing; "fork" for a Python that forks for each
+    run, its program at the path ``park[0]``; "park" for one process of ``park``,
     a command that boots, opens the FIFO ``go`` in the box's folder and goes on when it can read a byte. The
     limits are those that the parked process got: a run with others cannot use it.
     """
@@ -73,7 +74,7 @@ OnOutput = Callable[[str, bytes], None]
 
 
 class Box(Protocol):
-    """One submission's place. Runs are one after another; nothing but its folder lasts from one to the next."""
+    """One submission's place. Runs are one after another; nothing lasts from one to the next but its folder."""
 
     async def put(self, files: Mapping[str, bytes]) -> None:
         """Write files, flat names, into the box's folder; what is there is replaced. Raises SandboxFailed."""

@@ -67,7 +67,7 @@ class LocalSandbox:
         """Raises SandboxUnavailable."""
         _remove_abandoned()
         self._folder = tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{os.getpid()}-")
-        os.chmod(self._folder, 0o711)  # noqa: PTH101  not worth a thread
+        os.chmod(self._folder, 0o711)  # noqa: PTH101, S103  programs of other users must reach their folders
         try:
             self.tier = await self._choose()
         except BaseException:

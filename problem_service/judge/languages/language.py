@@ -1,4 +1,4 @@
-"""What the judge knows of a programming language. One module a language; see CONTRIBUTING for how to add one."""
+"""What the judge knows of a programming language; CONTRIBUTING tells how to add one, in a module."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -62,6 +62,13 @@ class Language(ABC):
     """What the runtime writes when it finds no memory."""
     out_of_memory_exit_codes: ClassVar[Sequence[int]] = ()
     """Exit codes that mean the same."""
+    syntax_error_exit_code: ClassVar[int | None] = None
+    """Where running a program is what checks it: the exit code of one that does not compile.
+
+    Standard output then holds the message.
+    """
+    fork_program: ClassVar[Path | None] = None
+    """A Python program that does what the run command does; a warm interpreter forks to run it."""
     hello: ClassVar[str]
     """A program without a signature that writes the number on standard input plus one; a smoke test."""
 

@@ -17,7 +17,7 @@ T = TypeVar("T")
 _LARGEST_BUILT_FILE = 16 << 20
 _MESSAGE_CHARACTERS = 4000
 _HELD_S = 0.25
-"""How long what a first run prints may turn out to be the runtime's word on a program that does not compile."""
+"""How long what a first run prints may turn out to be a syntax error's message."""
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +37,8 @@ def run_limits(language: Language, limits: ProblemLimits) -> Limits:
 
 def kind_of(language: Language, toolchain: Toolchain) -> Kind:
     """What boxes for the language are made ready for: most problems have the default limits."""
-    if language.name == "python":
-        return Kind(language.name, warm="fork")
+    if language.fork_program is not None:
+        return Kind(language.name, "fork", (str(language.fork_program),))
     limits = ProblemLimits()
     command = language.park_command(toolchain, limits.memory_mb << 20)
     if command is None:
@@ -67,10 +67,8 @@ class Job:
         self._compile_command = language.compile_command(toolchain, program.signature)
         self._run_command = tuple(language.run_command(toolchain, program.signature, limits.memory_mb << 20))
         kind = kind_of(language, toolchain)
-        self._kind = PLAIN if kind.limits not in (None, self._limits) else kind
-        self._telling = _Telling(
-            tell, may_not_compile=getattr(language, "syntax_error_exit_code", None) is not None
-        )
+        self._kind = kind if _fits(kind, self._limits) else PLAIN
+        self._telling = _Telling(tell, may_not_compile=language.syntax_error_exit_code is not None)
         self._live = live
         self._place = AsyncExitStack()
         self._box: Box | None = None
@@ -99,7 +97,7 @@ class Job:
         if verdicts.only_waited(outcome, self._limits) and self._spare_waits:
             self._spare_waits -= 1
             outcome = await self._run(index, item)
-        code = getattr(self._language, "syntax_error_exit_code", None)
+        code = self._language.syntax_error_exit_code
         if code is not None and outcome.exit_code == code and not self._telling.is_built:
             self._telling.does_not_compile(self._complaint(outcome))
             return False
@@ -184,7 +182,7 @@ class Job:
 
 
 class _Telling:
-    """Tells steps in their order: what a first run prints waits until it is known that the program compiles."""
+    """Tells steps in their order: a first run's prints wait until it is known that the program compiles."""
 
     def __init__(self, tell: Callable[[Step], None], *, may_not_compile: bool) -> None:
         self._tell = tell
@@ -227,6 +225,14 @@ class _Telling:
     def close(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
+
+
+def _fits(kind: Kind, limits: Limits) -> bool:
+    """Whether what is parked in the kind's boxes, if anything, was given these limits."""
+    given = kind.limits
+    return given is None or (
+        given.memory_bytes == limits.memory_bytes and given.output_bytes >= limits.output_bytes
+    )
 
 
 def _compile_limits(language: Language) -> Limits:

@@ -76,10 +76,21 @@ def _open_proc(around: int) -> tuple[int, bool]:
     return found
 
 
-def renew_tmp(options: str) -> None:
-    """An empty /tmp; the old one goes with its last process."""
-    linux.unmount("/tmp")
-    linux.mount("tmp", "/tmp", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, options)
+Untouched = tuple[int, int, int]
+"""How an empty /tmp looks: free inodes and blocks, the time of its last change."""
+
+
+def renew_tmp(options: str, untouched: Untouched | None) -> Untouched:
+    """An empty /tmp, and how it looks; the old one goes with its last process. One that is untouched stays."""
+    if untouched is None or _look_at_tmp() != untouched:
+        linux.unmount("/tmp")
+        linux.mount("tmp", "/tmp", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, options)
+    return _look_at_tmp()
+
+
+def _look_at_tmp() -> Untouched:
+    space = os.statvfs("/tmp")
+    return space.f_ffree, space.f_bfree, os.stat("/tmp").st_ctime_ns
 
 
 def make_writable(folder: str, writable: bool) -> None:

@@ -69,6 +69,12 @@ class _SocketFilter(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", c_void_p)]
 
 
+# Made ahead: a program that is forked from here pays for each object that is made after the fork.
+_CapabilitySets = _CapabilityData * 2
+_no_capabilities = _CapabilityHeader(_CAPABILITY_VERSION_3, 0), _CapabilitySets()
+_NO_CAPABILITIES_HEADER, _NO_CAPABILITIES = map(ctypes.byref, _no_capabilities)
+
+
 def _checked(result: int, what: str) -> int:
     if result < 0:
         number = ctypes.get_errno()
@@ -101,7 +107,7 @@ def adopt_orphans() -> None:
 def keep_capabilities() -> None:
     """Let an exec by a user other than root keep all capabilities there are: by the ambient set."""
     header = _CapabilityHeader(_CAPABILITY_VERSION_3, 0)
-    data = (_CapabilityData * 2)()
+    data = _CapabilitySets()
     _syscall("capget", ctypes.byref(header), ctypes.byref(data))
     for half in data:
         half.inheritable = half.permitted
@@ -167,15 +173,14 @@ def drop_bounding_set() -> None:
 
 def drop_capabilities() -> None:
     _prctl("PR_CAP_AMBIENT", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
-    header = _CapabilityHeader(_CAPABILITY_VERSION_3, 0)
-    data = (_CapabilityData * 2)()
-    _syscall("capset", ctypes.byref(header), ctypes.byref(data))
+    _syscall("capset", _NO_CAPABILITIES_HEADER, _NO_CAPABILITIES)
 
 
 def install_filter(program: bytes) -> None:
     """Install a seccomp filter: an array of 8-byte `struct sock_filter`. Needs no_new_privs."""
-    code = ctypes.create_string_buffer(program, len(program))
-    filter_ = _SocketFilter(len(program) // 8, ctypes.addressof(code))
+    code = c_char_p(program)
+    address = ctypes.cast(code, c_void_p).value
+    filter_ = _SocketFilter(len(program) // 8, address)
     _prctl("PR_SET_SECCOMP", _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(filter_))
 
 

@@ -7,13 +7,12 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Callable
 from pathlib import PurePath
 
 from problem_service.judge.boxes.factory import linux, memory_group
 from problem_service.judge.boxes.factory.making import MadeBox, make_box
 from problem_service.judge.boxes.factory.orders import Order
-from problem_service.judge.boxes.factory.warmth import load_program
+from problem_service.judge.boxes.factory.warmth import WarmProgram
 from problem_service.judge.boxes.wire import MAX_BYTES
 
 _PAUSE_MS = 20
@@ -51,7 +50,7 @@ class _Factory:
         self._poll.register(control, select.POLLIN)
         self._boxes: dict[int, MadeBox] = {}
         self._ended: list[MadeBox] = []
-        self._programs: dict[str, Callable[[], None]] = {}
+        self._programs: dict[str, WarmProgram] = {}
 
     def turn(self) -> bool:
         """Wait for something to do, and do it; False when the runner is gone."""
@@ -93,11 +92,11 @@ class _Factory:
             os.close(descriptors[0])  # the box's end is its first process's alone: its end is seen at once
         return True
 
-    def _program(self, path: str) -> Callable[[], None] | None:
+    def _program(self, path: str) -> WarmProgram | None:
         if not path:
             return None
         if path not in self._programs:
-            self._programs[path] = load_program(PurePath(path))
+            self._programs[path] = WarmProgram(PurePath(path))
         return self._programs[path]
 
     def _answer(self, message: dict[str, object], *descriptors: int) -> None:

@@ -5,12 +5,12 @@ import os
 import shutil
 import signal
 import socket
-from collections.abc import Callable
 from typing import NoReturn
 
 from problem_service.judge.boxes.factory import filesystem, landlock, linux, memory_group, users
 from problem_service.judge.boxes.factory.memory_group import MemoryGroup
 from problem_service.judge.boxes.factory.orders import Order
+from problem_service.judge.boxes.factory.warmth import WarmProgram
 from problem_service.judge.boxes.inside import init, seccomp
 from problem_service.judge.boxes.inside.config import Config
 from problem_service.judge.boxes.wire import FAILED
@@ -34,7 +34,7 @@ class MadeBox:
         return self._group is None or self._group.remove()
 
 
-def make_box(order: Order, connection: int, main: Callable[[], None] | None) -> MadeBox:
+def make_box(order: Order, connection: int, main: WarmProgram | None) -> MadeBox:
     """Start it; it tells the runner itself when it is ready. Raises OSError.
 
     The parent's copy of `connection` stays open.
@@ -83,7 +83,7 @@ def _become_init(
     group: MemoryGroup | None,
     go: int,
     folder: str,
-    main: Callable[[], None] | None,
+    main: WarmProgram | None,
 ) -> NoReturn:
     try:
         if os.read(go, 1):
@@ -94,7 +94,9 @@ def _become_init(
             if compiled >= 0:
                 _execute(compiled, config)
             _keep_only(config)
-            init.serve(config, main)
+            if main is not None:
+                main.get_ready(config.environment)
+            init.serve(config, None if main is None else main.run)
     except Exception as error:  # noqa: BLE001  the outermost boundary of this process, whose end is the box's
         with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection)) as runner:
             runner.send(FAILED + (str(error) or repr(error)).encode())
@@ -103,9 +105,9 @@ def _become_init(
 
 
 def _reset_signals() -> None:
-    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
-        signal.signal(number, signal.SIG_IGN)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, as a service may have it, it would hide CPU time
+    """PID 1 needs none of them: the kernel keeps from it what it does not wait for."""
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _in_namespaces(

@@ -71,6 +71,7 @@ class _Init:
             config.proc, outer=config.outer, main=config.main, shared_network=not config.namespaces
         )
         self._writable: bool | None = None
+        self._tmp: filesystem.Untouched | None = None
         self._group_limit = 0
         self._parked: _Parked | None = None
         if not config.namespaces:
@@ -117,7 +118,7 @@ class _Init:
         if not building:
             self._end_parked()
         if self._config.namespaces:
-            filesystem.renew_tmp(self._config.tmp)
+            self._tmp = filesystem.renew_tmp(self._config.tmp, self._tmp)
         self._make_writable(building)
         self._limit_group(request)
         kills = self._kills()

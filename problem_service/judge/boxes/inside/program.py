@@ -11,7 +11,7 @@ from problem_service.judge.boxes.inside import seccomp
 from problem_service.judge.boxes.inside.config import Config
 from problem_service.judge.boxes.wire import WRITABLE, Request
 
-_SETTABLE_SIGNALS = signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}
+_PYTHONS_OWN_SIGNALS = (signal.SIGPIPE, signal.SIGXFSZ)
 _OPEN_FILES = 128
 _STACK_BYTES = 64 << 20  # also what each thread reserves
 # Runtimes reserve address space they never touch (Node's heap cage, thread stacks), so RLIMIT_DATA only
@@ -41,7 +41,7 @@ def become(
             os.dup2(descriptor, number)
         os.umask(0o022)
         os.chdir(config.folder)
-        for number in _SETTABLE_SIGNALS:
+        for number in _PYTHONS_OWN_SIGNALS:
             signal.signal(number, signal.SIG_DFL)
         _set_limits(request, siblings)
         if config.player >= 0:
@@ -54,12 +54,11 @@ def become(
             linux.die_with_parent()
             linux.restrict_by(config.building_rules if building else config.rules)
         linux.close_all_but(report)
-        linux.install_filter(seccomp.for_process(config.build if building else config.run, os.getpid()))
+        filter_ = config.build if building else config.run
+        linux.install_filter(filter_ if config.namespaces else seccomp.for_process(filter_, os.getpid()))
         if main is None:
             os.execve(command[0], command, config.environment)  # noqa: S606  no shell is wanted
         os.close(report)
-        os.environ.clear()
-        os.environ.update(config.environment)
         main()
     except OSError as error:
         os.write(report, f"{name}: {error}".encode())
