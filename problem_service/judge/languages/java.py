@@ -1,0 +1,143 @@
+"""Java: a JDK's javac, and the JVM."""
+
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from problem_service.judge.languages import jvm
+from problem_service.judge.languages.java_source import Outline, blank
+from problem_service.judge.languages.language import Toolchain
+from problem_service.signature import DictOf, ListOf, Primitive, Signature, Type
+
+_TYPES = {
+    Primitive.INT: ("long", "Long"),
+    Primitive.FLOAT: ("double", "Double"),
+    Primitive.STRING: ("String", "String"),
+    Primitive.BOOL: ("boolean", "Boolean"),
+}
+_RESERVED = re.compile(
+    "(abstract|assert|boolean|byte|char|double|extends|final|float|goto|implements|instanceof|int|interface|long"
+    "|native|package|private|protected|public|short|static|strictfp|super|switch|synchronized|this|throws"
+    r"|transient|volatile)\Z"
+)
+# What of the platform is outside the module java.base. Without the others, javac starts a tenth sooner.
+_OUTSIDE_BASE = re.compile(
+    r"\b(?:javax|jdk|com|sun|org|netscape)\s*\."
+    r"|\bjava\s*\.\s*(?!(?:lang|util|io|math|nio|net|time|text|security)\b)"
+    r"|\bjava\s*\.\s*(?:util\s*\.\s*(?:logging|prefs)|net\s*\.\s*http|lang\s*\.\s*(?:instrument|management))\b"
+    r"|\bmodule\b"
+)
+_SAMPLE = Path(__file__).parent / "harnesses" / "sample" / "Solution.java"
+_COMPILER_BYTES = 512 << 20
+_OPTIONS = (
+    *("-proc:none", "-XDstringConcat=inline", "-g", "-nowarn", "-Xlint:none", "-Xmaxerrs", "20"),
+    *("-encoding", "UTF-8", "-d", "."),
+)
+_STARTER = """\
+import java.util.*;
+
+public class Main {
+    public static void main(String[] args) {
+        Scanner input = new Scanner(System.in);
+    }
+}
+"""
+
+
+class Java(jvm.JvmLanguage):
+    """The function is a method of a class Solution, static or not; a whole program is a class with a main.
+
+    Arguments may be taken as the starter has them, or narrower: as int, or as arrays.
+    """
+
+    name = "java"
+    label = "Java"
+    brought_by = "Debian's package default-jdk-headless"
+    compile_cpu_s = 15.0
+    hello = """\
+import java.util.Scanner;
+
+public class Hello {
+    public static void main(String[] args) {
+        System.out.println(new Scanner(System.in).nextLong() + 1);
+    }
+}
+"""
+
+    def find(self, given: Path | None) -> Toolchain:
+        return jvm.find_java(given)
+
+    def prepare(self, toolchain: Toolchain, folder: Path) -> Toolchain:
+        toolchain, place = self._kept(toolchain, folder)
+        archive = place / "javac.jsa"
+        if not archive.exists():
+            harness = [toolchain.programs["harness"]]
+            with jvm.making(archive) as (new, scratch):
+                shutil.copy(_SAMPLE, scratch)
+                program = ("CodemazeCompile", *_OPTIONS, "Solution.java")
+                jvm.make_archive(toolchain, harness, program, scratch, new)
+        return replace(toolchain, programs={**toolchain.programs, "compiler_archive": str(archive)})
+
+    def starter(self, signature: Signature | None) -> str:
+        if signature is None:
+            return _STARTER
+        parameters = ", ".join(f"{_type(p.type)} {_name(p.name)}" for p in signature.parameters)
+        return (
+            "import java.util.*;\n\nclass Solution {\n"
+            f"    static {_type(signature.returns)} {_name(signature.function)}({parameters}) {{\n"
+            "        throw new UnsupportedOperationException();\n    }\n}\n"
+        )
+
+    def files(self, source: str, signature: Signature | None) -> dict[str, bytes]:
+        outline = Outline.of(source)
+        call = [_name(signature.function) if signature else "", *outline.qualified(signature)]
+        limit = "" if _OUTSIDE_BASE.search(blank(source)) else "--limit-modules java.base "
+        return {
+            outline.file_name(signature): source.encode("utf-8", "replace"),
+            "call": "\n".join(call).encode(),
+            "sources": f"{limit}{outline.file_name(signature)}".encode(),
+            "Codemaze.java": jvm.harness_source().encode(),
+        }
+
+    def compile_command(self, toolchain: Toolchain, signature: Signature | None) -> Sequence[str]:
+        command = jvm.compiler(toolchain, _COMPILER_BYTES)
+        harness = toolchain.programs.get("harness")
+        if harness:
+            return (*command, "-cp", harness, "CodemazeCompile", *_OPTIONS, "@sources")
+        return (*command, "-m", jvm.JAVAC, *_OPTIONS, "@sources", "Codemaze.java")
+
+    def single_file(self, source: str, signature: Signature | None) -> str:
+        """The entry comes first, on the line of the last import: one back-end starts the first class of a
+        file, another the class Main.
+        """
+        outline = Outline.of(source)
+        classes = outline.qualified(signature, packaged=False)
+        if signature is None:
+            call, harness = f"{classes[0]}.main(arguments)", ""
+        else:
+            names = ", ".join(f'"{name}"' for name in classes)
+            call = f'Codemaze.start("{_name(signature.function)}", new String[] {{{names}}}, arguments)'
+            harness = jvm.harness_source()
+        name = "Main" if "Main" not in outline.classes else "CodemazeMain"
+        main = f"public static void main(String[] arguments) throws Throwable {{ {call}; }}"
+        head, body = outline.without_modifiers()
+        return f"{head} final class {name} {{ {main} }}{body}\n{harness}"
+
+    def source_name(self) -> str:
+        return "Main.java"
+
+
+def _name(name: str) -> str:
+    return f"{name}_" if _RESERVED.match(name) else name
+
+
+def _type(type_: Type, *, boxed: bool = False) -> str:
+    match type_:
+        case ListOf(item):
+            return f"List<{_type(item, boxed=True)}>"
+        case DictOf(item):
+            return f"Map<String, {_type(item, boxed=True)}>"
+        case primitive:
+            return _TYPES[primitive][boxed]

@@ -1,0 +1,254 @@
+"""What Java and Kotlin share: the machine they run on, the harness, and how both start quickly."""
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import struct
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from problem_service.judge.languages.language import Language, LanguageMissing, Toolchain
+from problem_service.signature import Signature
+
+JAVAC = "jdk.compiler/com.sun.tools.javac.Main"
+
+_OLDEST = 17
+_SOURCES = Path(__file__).parent / "harnesses"
+_HARNESS = ("Codemaze", "CodemazeOutput", "CodemazeJson")
+_HELPERS = ("CodemazePark", "CodemazeCompile")
+_VERSION = re.compile(r'version "(\d+)([^"]*)"')
+_PATIENCE_S = 120
+_INTERPRETER = 3  # PT_INTERP of elf(5)
+
+# No logging: warnings would go to standard output. The serial collector starts quickest of those that are
+# quick for programs full of references, which G1 doubles the time of; it takes no time of other threads.
+_LEAN = ("-Xlog:disable", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:-UseContainerSupport")
+_COMPILER = (*_LEAN, "-XX:TieredStopAtLevel=1", "-Xss32m")
+
+# The old generation holds what the problem allows, and the young one is had on top.
+_YOUNG = 4
+
+
+class JvmLanguage(Language):
+    """Runs the classes that its compiler left in the box's folder.
+
+    The harness (``harnesses/Codemaze*.java``) calls the player's function by reflection, so that it is the
+    same for each program: `prepare` compiles it once, and a parked JVM can hold it before the program comes.
+    What to call is in the file ``call``. Without `prepare` it is compiled together with the program.
+    """
+
+    start_up_s = 0.5
+    memory_overhead_bytes = 192 << 20
+    processes = 96
+    out_of_memory = (b"java.lang.OutOfMemoryError",)
+    out_of_memory_exit_codes = (3,)
+
+    def run_command(
+        self, toolchain: Toolchain, signature: Signature | None, memory_bytes: int
+    ) -> Sequence[str]:
+        return self._command(toolchain, memory_bytes, self._main(toolchain))
+
+    def park_command(self, toolchain: Toolchain, memory_bytes: int) -> Sequence[str] | None:
+        if "harness" not in toolchain.programs:
+            return None
+        return self._command(toolchain, memory_bytes, "CodemazePark")
+
+    def _main(self, toolchain: Toolchain) -> str:
+        """The class to start."""
+        return "Codemaze"
+
+    def _libraries(self, toolchain: Toolchain) -> Sequence[str]:
+        """Jars that programs of the language need."""
+        return ()
+
+    def _command(self, toolchain: Toolchain, memory_bytes: int, main: str) -> Sequence[str]:
+        heap = memory_bytes + memory_bytes // _YOUNG
+        return java(
+            toolchain,
+            *_LEAN,
+            *_archived(toolchain, "archive"),
+            *(f"-Xms{heap}", f"-Xmx{heap}", f"-XX:NewRatio={_YOUNG}", "-XX:+ExitOnOutOfMemoryError"),
+            *("-cp", ":".join([*self._class_path(toolchain), "."]), main),
+        )
+
+    def _class_path(self, toolchain: Toolchain) -> Sequence[str]:
+        harness = toolchain.programs.get("harness")
+        return [*([harness] if harness else []), *self._libraries(toolchain)]
+
+    def _kept(self, toolchain: Toolchain, folder: Path) -> tuple[Toolchain, Path]:
+        """The toolchain with the compiled harness and an archive of its classes, and where they are."""
+        key = hashlib.sha256(repr((toolchain, folder)).encode())
+        for name in (*_HARNESS, *_HELPERS):
+            key.update((_SOURCES / f"{name}.java").read_bytes())
+        place = folder / key.hexdigest()[:16]
+        place.mkdir(exist_ok=True)
+        place.chmod(0o755)
+        harness = place / "codemaze.jar"
+        if not harness.exists():
+            with making(harness) as (new, scratch):
+                _compile_harness(toolchain, scratch, new)
+        toolchain = replace(
+            toolchain,
+            paths=(*toolchain.paths, place),
+            programs={**toolchain.programs, "harness": str(harness)},
+        )
+        archive = place / "run.jsa"
+        if not archive.exists():
+            with making(archive) as (new, scratch):
+                (scratch / "call").write_text("sample\nCodemazePark\n")
+                (scratch / "go").write_text("g")
+                make_archive(
+                    toolchain, self._class_path(toolchain), ["CodemazePark"], scratch, new, b'["",[],[],true]'
+                )
+        return replace(toolchain, programs={**toolchain.programs, "archive": str(archive)}), place
+
+
+def find_java(given: Path | None) -> Toolchain:
+    """A JDK: the one of the ``java`` at ``given``, or the first on PATH and in the usual places.
+
+    Raises LanguageMissing.
+    """
+    tried = []
+    for candidate in [given] if given else _candidates():
+        home = candidate.resolve().parent.parent
+        version = _version(candidate)
+        if version is None:
+            tried.append(f"{candidate} does not run")
+        elif version[0] < _OLDEST:
+            tried.append(f"{candidate} is version {version[0]}")
+        elif not (home / "bin" / "javac").exists():
+            tried.append(f"{home} has no compiler")
+        else:
+            java_ = home / "bin" / "java"
+            programs = {"java": str(java_), "libraries": str(home / "lib")}
+            loader = _loader(java_)
+            if loader is not None:
+                programs["loader"] = loader
+            return Toolchain(version[1], tuple(_shown(home)), programs)
+    raise LanguageMissing(f"no JDK {_OLDEST} or newer: {', '.join(tried) or 'none found'}")
+
+
+def java(toolchain: Toolchain, *arguments: str) -> tuple[str, ...]:
+    """The command that starts the JVM.
+
+    By way of the dynamic loader, as ``java`` looks for its libraries next to itself, and where it is itself
+    only /proc tells, which boxes have not.
+    """
+    programs = toolchain.programs
+    loader = programs.get("loader")
+    prefix = (loader, "--library-path", programs["libraries"]) if loader else ()
+    return (*prefix, programs["java"], *arguments)
+
+
+def compiler(toolchain: Toolchain, memory_bytes: int) -> tuple[str, ...]:
+    """The beginning of a compiler's command: quickly started, with its classes' archive if there is one."""
+    return java(toolchain, *_COMPILER, f"-Xmx{memory_bytes}", *_archived(toolchain, "compiler_archive"))
+
+
+def harness_source() -> str:
+    """The harness in one text, without what only a prepared machine uses."""
+    return "\n".join((_SOURCES / f"{name}.java").read_text() for name in _HARNESS)
+
+
+def make_archive(
+    toolchain: Toolchain,
+    class_path: Sequence[str],
+    program: Sequence[str],
+    folder: Path,
+    archive: Path,
+    stdin: bytes = b"",
+) -> None:
+    """Write the classes that a run of ``program``, in ``folder``, loads into an archive (CDS).
+
+    The JVM takes an archive only for a class path that begins with this one, jars of the same age.
+    Raises OSError or SubprocessError.
+    """
+    classes = folder / "classes.list"
+    path = ("-cp", ":".join(class_path))
+    run(java(toolchain, "-Xshare:off", f"-XX:DumpLoadedClassList={classes}", *path, *program), folder, stdin)
+    # Dumped under G1, for then there are objects in it too, which newer JVMs use under each collector.
+    options = (f"-XX:SharedClassListFile={classes}", f"-XX:SharedArchiveFile={archive}", "-XX:+UseG1GC")
+    run(java(toolchain, "-Xshare:dump", "-Xlog:disable", "-Xmx256m", *options, *path), folder)
+
+
+def run(command: Sequence[str], folder: Path, stdin: bytes = b"") -> None:
+    """Run a command of the toolchain's own. Raises OSError or SubprocessError."""
+    subprocess.run(  # noqa: S603  a toolchain of the operator's, on no one's input
+        command, cwd=folder, input=stdin, capture_output=True, check=True, timeout=_PATIENCE_S, env={}
+    )
+
+
+@contextlib.contextmanager
+def making(target: Path) -> Iterator[tuple[Path, Path]]:
+    """A new file that takes the target's place when all goes well, and a folder to work in."""
+    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+        new = Path(scratch, target.name)
+        yield new, Path(scratch)
+        new.chmod(0o644)
+        new.replace(target)
+
+
+def _compile_harness(toolchain: Toolchain, folder: Path, jar: Path) -> None:
+    sources = [str(_SOURCES / f"{name}.java") for name in (*_HARNESS, *_HELPERS)]
+    options = ("-proc:none", "-XDstringConcat=inline", "-encoding", "UTF-8", "-d", str(folder))
+    run(java(toolchain, *_COMPILER, "-m", JAVAC, *options, *sources), folder)
+    with zipfile.ZipFile(jar, "w") as file:
+        for path in sorted(folder.glob("*.class")):
+            file.writestr(zipfile.ZipInfo(path.name), path.read_bytes())
+    os.utime(
+        jar, (0, 0)
+    )  # an archive holds for this age alone, and who makes the jar again must not spoil it
+
+
+def _archived(toolchain: Toolchain, name: str) -> Sequence[str]:
+    archive = toolchain.programs.get(name)
+    return [f"-XX:SharedArchiveFile={archive}"] if archive else []
+
+
+def _candidates() -> Iterator[Path]:
+    on_path = shutil.which("java")
+    if on_path:
+        yield Path(on_path)
+    yield from sorted(Path("/usr/lib/jvm").glob("*/bin/java"))
+    yield from sorted(Path("/opt").glob("*/bin/java"))
+
+
+def _version(executable: Path) -> tuple[int, str] | None:
+    """The first number and the whole of it; None when it does not run."""
+    try:
+        answer = subprocess.run(  # noqa: S603  a path from the operator
+            [executable, "-version"], capture_output=True, check=True, timeout=30, text=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    found = _VERSION.search(answer.stderr)
+    return (int(found[1]), found[1] + found[2]) if found else None
+
+
+def _shown(home: Path) -> Iterator[Path]:
+    """The JDK, and where a distribution keeps the configuration that it links to."""
+    yield home
+    for name in ("lib/jvm.cfg", "conf/net.properties", "conf/security/java.security"):
+        target = (home / name).resolve()
+        if target.exists() and home not in target.parents:
+            yield target.parent
+
+
+def _loader(executable: Path) -> str | None:
+    """The dynamic loader that an executable asks for, as elf(5) has it; None for other formats."""
+    data = executable.read_bytes()
+    if data[:6] != b"\x7fELF\x02\x01":  # 64 bits, little-endian
+        return None
+    (table,) = struct.unpack_from("<Q", data, 32)
+    size, count = struct.unpack_from("<HH", data, 54)
+    for entry in range(table, table + size * count, size):
+        kind, _, offset, _, _, length = struct.unpack_from("<IIQQQQ", data, entry)
+        if kind == _INTERPRETER:
+            return data[offset : offset + length].rstrip(b"\0").decode()
+    return None
