@@ -1,16 +1,17 @@
 """The words, bounds and errors of executions, and what the end of a run means; free of any I/O."""
 
 import codecs
-import json
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
 import orjson
 
+from problem_service.judge.assessing import judged as assess
 from problem_service.judge.backends.interface import ProblemLimits, Ran
 from problem_service.judge.checkers import Checker
+from problem_service.judge.events import Case, TextCase
 from problem_service.judge.verdicts import Verdict
+from problem_service.signature import Signature
 from shared.errors import Conflict, NotFound, TooMany, Unavailable
 
 LONGEST_INPUT = 500_000
@@ -19,8 +20,6 @@ LONGEST_OUTPUT = 1_000_000
 """Bytes of standard output and of standard error each; who writes more is stopped."""
 LONGEST_COMPILE_OUTPUT = 100_000
 """Bytes."""
-LONGEST_RESULT = 64 << 10
-"""Bytes of a function's result, as JSON, that is shown."""
 CUSTOM_LIMITS = ProblemLimits(time_s=5.0, memory_mb=256, output_bytes=LONGEST_OUTPUT)
 """For a program on an input of its player's."""
 KEPT_OF_USER = 100
@@ -109,10 +108,11 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the result of an example's call is compared with."""
+    """What is to come out of an example, and how that is checked."""
 
-    value: Any
+    test: Case | TextCase
     checker: Checker
+    signature: Signature | None
 
 
 def of_compile_error(message: str) -> Ending:
@@ -126,54 +126,33 @@ def of_internal_error(detail: str) -> Ending:
 
 
 def of_run(ran: Ran, message: str, wanted: Wanted | None) -> Ending:
-    """``message``: what the compiler said; ``wanted``: for a program with a signature."""
-    output, error_output = (ran.stdout, ran.stderr) if wanted is None else (ran.stderr, b"")
-    result: bytes | None = None
-    passed: bool | None = None
+    """``message``: what the compiler said; ``wanted``: of an example."""
+    failure, passed, result = ran.failure, None, None
+    output, error_output = ran.stdout, ran.stderr
     if wanted is not None:
-        if ran.failure is None:
-            result, passed, error_output = _assess(ran.stdout, wanted)
-        else:
-            passed, error_output = False, ran.stdout
-    failed = ran.failure is not None or (wanted is not None and passed is None)
+        judged = assess(0, wanted.test, ran, wanted.checker, wanted.signature, details=True)
+        passed = judged.verdict is Verdict.AC
+        failure = None if judged.verdict in (Verdict.AC, Verdict.WA) else judged.verdict
+        if wanted.signature is not None and judged.details is not None:
+            result = None if judged.details.output is None else orjson.dumps(judged.details.output)
+            output, error_output = ran.stderr, judged.details.stderr.encode()
     said, cut_message = cut(message.encode(), LONGEST_COMPILE_OUTPUT)
     output, cut_output = cut(output, LONGEST_OUTPUT, truncated=ran.truncated)
     error_output, cut_error = cut(error_output, LONGEST_OUTPUT, truncated=ran.truncated)
     return Ending(
-        status=Status.FAILED if failed else Status.COMPLETED,
-        verdict=ran.failure or (Verdict.RE if failed else None),
+        status=Status.COMPLETED if failure is None else Status.FAILED,
+        verdict=failure,
         compile_output=said,
         output=output,
         error_output=error_output,
         result=result,
-        passed=passed if wanted is None else bool(passed),
+        passed=passed,
         truncated=ran.truncated or cut_message or cut_output or cut_error,
         exit_code=ran.exit_code,
         signal=ran.signal,
         cpu_ms=ran.cpu_ms,
         memory_kb=ran.memory_kb,
     )
-
-
-def _assess(written: bytes, wanted: Wanted) -> tuple[bytes | None, bool | None, bytes]:
-    """What a function returned, if it can be shown; whether it is right, None for no result; and a remark."""
-    try:
-        value = json.loads(written, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
-        return None, None, b"The program ended before the function returned."
-    passed = wanted.checker.accepts(wanted.value, value)
-    try:
-        shown = orjson.dumps(value)
-    except orjson.JSONEncodeError:
-        shown = None
-    if shown is None or len(shown) > LONGEST_RESULT:
-        beginning, _ = cut(written, 1000, truncated=True)
-        return None, passed, b"The result cannot be shown whole. Its JSON begins: " + beginning
-    return shown, passed, b""
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
 
 
 def cut(data: bytes, most: int, *, truncated: bool = False) -> tuple[bytes, bool]:

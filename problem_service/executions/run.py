@@ -1,6 +1,7 @@
 """One attempt to run an execution: the judge's steps, shown as they come, and how it ended."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
@@ -17,7 +18,9 @@ from problem_service.executions.domain import (
     of_run,
 )
 from problem_service.executions.live import Live
+from problem_service.judge.assessing import QUICK_BYTES
 from problem_service.judge.backends.interface import Built, Printed, ProblemLimits, Program, Ran
+from problem_service.judge.events import Case
 from problem_service.judge.judge import Judge
 from problem_service.judge.queue import JudgeBusy, Priority
 from problem_service.signature import Signature
@@ -25,9 +28,6 @@ from shared.db import Connection
 from shared.errors import CodemazeError
 
 log = logging.getLogger(__name__)
-
-_READ_AT_ONCE = 16 << 10
-"""Bytes of output; more is read in a thread: the event loop is everyone's."""
 
 
 class ClaimLost(Exception):
@@ -39,13 +39,15 @@ async def prepare(conn: Connection, row: Any) -> tuple[Program, ProblemLimits, W
     if row.problem_id is None:
         return Program(row.language, row.source_code), CUSTOM_LIMITS, None
     problem = await problems.get(conn, row.problem_id)
-    wanted = Wanted(row.expected, await problems.get_checker(conn, row.problem_id))
+    signature = Signature.from_json(problem.signature)
+    test = Case(json.loads(row.input_data), row.expected)
+    wanted = Wanted(test, await problems.get_checker(conn, row.problem_id), signature)
     limits = ProblemLimits(
         time_s=problem.limits["time_ms"] / 1000,
         memory_mb=problem.limits["memory_mb"],
         output_bytes=LONGEST_OUTPUT,
     )
-    return Program(row.language, row.source_code, Signature.from_json(problem.signature)), limits, wanted
+    return Program(row.language, row.source_code, signature), limits, wanted
 
 
 class Run:
@@ -119,6 +121,6 @@ class Run:
 
 
 async def _read(ran: Ran, message: str, wanted: Wanted | None) -> Ending:
-    if len(ran.stdout) + len(ran.stderr) <= _READ_AT_ONCE:
+    if len(ran.stdout) + len(ran.stderr) <= QUICK_BYTES:
         return of_run(ran, message, wanted)
     return await asyncio.to_thread(of_run, ran, message, wanted)

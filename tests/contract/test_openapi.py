@@ -9,6 +9,7 @@ from schemathesis.specs.openapi import definitions
 import auth_service.handlers
 import game_service.battles.handlers
 import game_service.players.handlers
+import problem_service.executions.handlers
 import problem_service.handlers
 from gateway.pages.openapi import merge
 from gateway.routes import RouteTable, Service
@@ -18,7 +19,11 @@ from shared.web import Endpoint, Policy, Routes
 
 TABLES: dict[Service, tuple[Routes, ...]] = {
     Service.AUTH: auth_service.handlers.ROUTES,
-    Service.PROBLEM: (problem_service.handlers.public, problem_service.handlers.internal),
+    Service.PROBLEM: (
+        problem_service.handlers.public,
+        problem_service.executions.handlers.public,
+        problem_service.handlers.internal,
+    ),
     Service.GAME: (game_service.battles.handlers.routes, game_service.players.handlers.routes),
 }
 ENDPOINTS = [

@@ -85,6 +85,11 @@ class Service:
     auth: FakeAuth
     session: aiohttp.ClientSession
     app: web.Application
+    runner: web.AppRunner
+
+    async def stop(self) -> None:
+        """End it before the test is over, as SIGTERM does."""
+        await self.runner.cleanup()
 
     @property
     def waiting(self) -> int:
@@ -126,19 +131,20 @@ async def make_service(dsn: str) -> AsyncIterator[MakeService]:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         auth = FakeAuth(INTERNAL_KEY)
 
-        async def serve(app: web.Application) -> str:
+        async def serve(app: web.Application) -> tuple[str, web.AppRunner]:
             runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
             await runner.setup()
             stack.push_async_callback(runner.cleanup)
             await web.TCPSite(runner, "127.0.0.1", 0).start()
-            return f"http://127.0.0.1:{runner.addresses[0][1]}"
+            return f"http://127.0.0.1:{runner.addresses[0][1]}", runner
 
-        auth_url = await serve(auth.create_app())
+        auth_url, _ = await serve(auth.create_app())
 
         async def make(**settings: Any) -> Service:
             environ = {"PROBLEM_DATABASE_URL": dsn, "INTERNAL_KEY": INTERNAL_KEY, "AUTH_URL": auth_url}
             app = create_app(replace(load(Settings, environ), **settings))
-            return Service(await serve(app), auth, session, app)
+            url, runner = await serve(app)
+            return Service(url, auth, session, app, runner)
 
         yield make
 

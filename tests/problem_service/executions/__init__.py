@@ -1,0 +1,1 @@
+"""Executions, from the pure rules to killed services."""
