@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-_SOURCE = Path(__file__).with_name("inside") / "init.c"
+_SOURCES = Path(__file__).with_name("inside")
 _FLAGS = ("-static", "-O2", "-s")
 _PATIENCE_S = 60.0
 
@@ -20,8 +20,9 @@ def compile_init(folder: Path) -> Path | None:
 
     Takes 0.3 s the first time and nothing later.
     """
-    source = _SOURCE.read_bytes()
-    key = hashlib.sha256(source + " ".join((*_FLAGS, os.uname().machine)).encode()).hexdigest()[:16]
+    sources = sorted(_SOURCES.glob("*.c"))
+    text = b"".join(path.read_bytes() for path in [*sources, _SOURCES / "box.h"])
+    key = hashlib.sha256(text + " ".join((*_FLAGS, os.uname().machine)).encode()).hexdigest()[:16]
     program = folder / f"init-{key}"
     if program.exists():
         return program
@@ -34,7 +35,10 @@ def compile_init(folder: Path) -> Path | None:
         made = Path(aside) / "init"
         try:
             subprocess.run(  # noqa: S603  our own source
-                [compiler, *_FLAGS, "-o", made, _SOURCE], check=True, capture_output=True, timeout=_PATIENCE_S
+                [compiler, *_FLAGS, "-o", made, *sources],
+                check=True,
+                capture_output=True,
+                timeout=_PATIENCE_S,
             )
         except (OSError, subprocess.SubprocessError) as error:
             said = getattr(error, "stderr", b"") or b""

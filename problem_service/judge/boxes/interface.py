@@ -74,7 +74,7 @@ OnOutput = Callable[[str, bytes], None]
 
 
 class Box(Protocol):
-    """One submission's place. Runs are one after another; nothing lasts from one to the next but its folder."""
+    """A submission's place. Runs are one after another; nothing lasts from one to the next but its folder."""
 
     async def put(self, files: Mapping[str, bytes]) -> None:
         """Write files, flat names, into the box's folder; what is there is replaced. Raises SandboxFailed."""

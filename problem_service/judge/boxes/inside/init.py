@@ -117,8 +117,7 @@ class _Init:
         building = bool(request.flags & WRITABLE)
         if not building:
             self._end_parked()
-        if self._config.namespaces:
-            self._tmp = filesystem.renew_tmp(self._config.tmp, self._tmp)
+        self._renew_tmp()
         self._make_writable(building)
         self._limit_group(request)
         kills = self._kills()
@@ -131,7 +130,7 @@ class _Init:
         path = f"{self._config.folder}/go"
         with contextlib.suppress(FileExistsError):
             os.mkfifo(path, 0o644)
-        go = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        go = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
         self._limit_group(request)
         self._parked = _Parked(self._start(request, descriptors), go)
 
@@ -142,6 +141,8 @@ class _Init:
         if self._parked is None:
             return NOTHING
         self._make_writable(False)
+        self._renew_tmp()
+        self._limit_group(request)
         reaped, kills, started = meter.reaped_cpu(), self._kills(), time.monotonic()
         os.write(self._parked.go, b"g")
         answer = self._finish(request, self._parked.process, started, reaped, kills)
@@ -242,6 +243,10 @@ class _Init:
         if self._config.namespaces and self._writable is not writable:
             filesystem.make_writable(self._config.folder, writable)
             self._writable = writable
+
+    def _renew_tmp(self) -> None:
+        if self._config.namespaces:
+            self._tmp = filesystem.renew_tmp(self._config.tmp, self._tmp)
 
     def _limit_group(self, request: Request) -> None:
         # /box and /tmp are the group's memory too, but filling them is no reason to be killed

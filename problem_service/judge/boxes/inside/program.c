@@ -1,0 +1,101 @@
+/* The step from a fork of the first process to a program: everything given up, then exec. */
+#include "box.h"
+
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define OPEN_FILES 128
+#define STACK_BYTES (64ul << 20) /* also what each thread reserves */
+/* Runtimes reserve address space they never touch, so RLIMIT_DATA only stops the one huge allocation. */
+#define RESERVED_BYTES (1ul << 30)
+#define OWN_PID 0x7f00beefu /* stands in filters for the id of the process that installs them */
+
+static void limit(int kind, uint64_t value) {
+    struct rlimit limits;
+    getrlimit(kind, &limits);
+    if (limits.rlim_max != RLIM_INFINITY && limits.rlim_max < value)
+        value = limits.rlim_max; /* an ordinary user cannot raise it */
+    limits.rlim_cur = limits.rlim_max = value;
+    setrlimit(kind, &limits);
+}
+
+static void set_limits(const struct request *request, uint64_t siblings) {
+    limit(RLIMIT_CPU, (request->cpu_us + 999999) / 1000000 + 1); /* the second line: the watch comes first */
+    limit(RLIMIT_FSIZE, request->output);
+    limit(RLIMIT_DATA, request->memory + RESERVED_BYTES);
+    limit(RLIMIT_NPROC, request->processes + siblings);
+    limit(RLIMIT_NOFILE, OPEN_FILES);
+    limit(RLIMIT_STACK, STACK_BYTES);
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_MEMLOCK, 0);
+    limit(RLIMIT_MSGQUEUE, 0);
+}
+
+static int drop_capabilities(void) {
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct none[2] = {{0}};
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    return syscall(SYS_capset, &header, none);
+}
+
+static int install(struct sock_fprog filter) {
+    uint32_t own = getpid();
+    for (int index = 0; index < filter.len; index++)
+        if (filter.filter[index].k == OWN_PID)
+            filter.filter[index].k = own;
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0);
+}
+
+static void be_killed_first(void) {
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* else not even its own files in /proc could be written */
+    int file = openat(box.proc, "self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (file >= 0 && write(file, "1000", 4) == 4)
+        close(file);
+}
+
+/* Turn this process into the program; what goes wrong before is written to `report`. */
+void become(const struct request *request, char **arguments, int report, uint64_t siblings) {
+    int building = request->flags & WRITABLE;
+    const char *step = "the program";
+    be_killed_first();
+    setsid();
+    for (int number = 0; number < 3; number++)
+        dup2(descriptors[number], number);
+    dup3(report, 3, O_CLOEXEC);
+    report = 3;
+    umask(022);
+    step = box.folder;
+    if (chdir(box.folder))
+        goto failed;
+    set_limits(request, siblings);
+    step = "the user";
+    if (box.player >= 0 &&
+        (setresgid(box.player, box.player, box.player) || setresuid(box.player, box.player, box.player)))
+        goto failed;
+    step = "capabilities";
+    if (drop_capabilities() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+        goto failed;
+    if (!box.namespaces) {
+        step = "the Landlock rules";
+        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        if (syscall(SYS_landlock_restrict_self, building ? box.building_rules : box.rules, 0))
+            goto failed;
+    }
+    close_range(4, ~0u, 0);
+    step = "the system-call filter";
+    if (install(filters[building]))
+        goto failed;
+    step = arguments[0];
+    execve(arguments[0], arguments, environment);
+failed:
+    dprintf(report, "%s: %s", step, strerror(errno));
+    _exit(127);
+}
