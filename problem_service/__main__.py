@@ -6,8 +6,8 @@ import os
 import sys
 import time
 
-from problem_service.judge.boxes.interface import SandboxUnavailable
-from problem_service.judging import make_judge
+from problem_service.judge.backends.interface import BackendFailed
+from problem_service.judging import open_judge
 from problem_service.loading.folder import BadProblem, read_bank, read_problem
 from problem_service.loading.load import load_bank
 from problem_service.proving import prove
@@ -62,16 +62,16 @@ async def _prove(slugs: list[str]) -> None:
     try:
         settings = load(ProvingSettings, os.environ)
         bank = settings.bank_folder
-        judge = make_judge(settings, waiting=0)
-        await judge.check()
         problems = [read_problem(bank / slug) for slug in slugs] if slugs else read_bank(bank)
-        for done, problem in enumerate(problems, 1):
-            began = time.perf_counter()
-            faults = await prove(judge, problem)
-            outcome = "; ".join(faults) or f"holds ({time.perf_counter() - began:.1f} s)"
-            _write(f"{done}/{len(problems)} {problem.slug}: {outcome}")
-            failed = failed or bool(faults)
-    except (BadSettings, BadProblem, SandboxUnavailable) as error:
+        async with open_judge(settings, room=0) as judge:
+            await judge.check()
+            for done, problem in enumerate(problems, 1):
+                began = time.perf_counter()
+                faults = await prove(judge, problem)
+                outcome = "; ".join(faults) or f"holds ({time.perf_counter() - began:.1f} s)"
+                _write(f"{done}/{len(problems)} {problem.slug}: {outcome}")
+                failed = failed or bool(faults)
+    except (BadSettings, BadProblem, BackendFailed) as error:
         sys.exit(f"{NAME}: {error}")
     sys.exit(failed)
 

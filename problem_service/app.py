@@ -1,6 +1,5 @@
 """The application: routes, and the resources that live as long as it does."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import aiohttp
@@ -9,7 +8,7 @@ from aiohttp import web
 from problem_service import handlers
 from problem_service.container import CONTAINER, Container
 from problem_service.executions import handlers as executions
-from problem_service.judging import make_judge
+from problem_service.judging import open_judge
 from problem_service.settings import NAME, Settings
 from shared.db import Database
 from shared.health import database_check, serve_health
@@ -36,8 +35,8 @@ def create_app(settings: Settings) -> web.Application:
     async def check_database() -> None:
         await database_check(app[CONTAINER].db())()
 
-    async def check_judge() -> None:
-        await app[CONTAINER].judge_check()()
+    async def check_judge() -> str:
+        return await app[CONTAINER].judge_check()()
 
     serve_health(app, NAME, {"database": check_database, "judge": check_judge})
     return app
@@ -57,8 +56,12 @@ def _verify_tokens(settings: Settings) -> Context:
 
 def _open_container(settings: Settings) -> Context:
     async def context(app: web.Application) -> AsyncIterator[None]:
-        judge = await asyncio.to_thread(make_judge, settings, waiting=settings.judge_waiting)
-        async with Database(settings.database_url, size=settings.database_pool) as db:
+        async with (
+            open_judge(
+                settings, room=settings.judge_waiting, room_of_player=settings.judge_waiting_of_player
+            ) as judge,
+            Database(settings.database_url, size=settings.database_pool) as db,
+        ):
             container = app[CONTAINER] = Container(
                 settings=settings, db=db, judge=judge, registry=app[METRICS].registry
             )

@@ -8,7 +8,7 @@ from aiohttp.helpers import ETAG_ANY
 from problem_service.container import CONTAINER
 from problem_service.domain import NotEnoughProblems, ProblemNotFound, Rank, StarterNotFound, parse_reference
 from problem_service.judge.judge import LanguageUnknown
-from problem_service.judge.slots import JudgeBusy
+from problem_service.judge.queue import JudgeBusy
 from problem_service.repository import Filter
 from problem_service.schemas import (
     FilterQuery,

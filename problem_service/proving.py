@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from problem_service.judge.events import Case, Compiled, Details, ProblemLimits, Submission, TestJudged, Total
+from problem_service.judge.backends.interface import ProblemLimits, Program
+from problem_service.judge.events import Case, Compiled, Details, TestJudged, Total
 from problem_service.judge.judge import Judge
+from problem_service.judge.queue import Priority
 from problem_service.judge.verdicts import Verdict
 from problem_service.loading.folder import REFERENCES, ProblemFolder
 from problem_service.loading.tests import run_worker
@@ -77,10 +79,12 @@ async def _judge(
 ) -> tuple[Verdict, str]:
     """The verdict, and the test that decided it with what is known of it."""
     events = judge.judge(
-        Submission(language, source, problem.signature),
+        Program(language, source, problem.signature),
         [*examples, *hidden],
         problem.checker,
         ProblemLimits(problem.limits["time_ms"] / 1000, problem.limits["memory_mb"]),
+        player=None,
+        priority=Priority.VERIFICATION,
         details=True,
         stop_on_failure=True,
     )

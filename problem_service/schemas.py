@@ -161,3 +161,8 @@ class JudgeRequest(Input):
     language = Text(longest=32, required=True)
     source = Text(longest=LONGEST_SOURCE, required=True)
     tests = choice("hidden", "examples", required=True)
+    player_id = fields.UUID(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Whose it is: each player's programs run one after another."},
+    )

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from problem_service import repository
 from problem_service.domain import NotEnoughProblems, ProblemNotFound, Rank, StarterNotFound
+from problem_service.judge.backends.interface import ProblemLimits, Program
 from problem_service.judge.checkers import Checker
-from problem_service.judge.events import Case, Event, ProblemLimits, Submission, TestJudged, Total
+from problem_service.judge.events import Case, Event, TestJudged, Total
 from problem_service.judge.judge import Judge
+from problem_service.judge.queue import Priority
 from problem_service.judge.verdicts import Verdict
 from problem_service.metrics import JudgeMetrics
 from problem_service.repository import Filter
@@ -84,11 +86,12 @@ class Problems:
         return [self._complete(row) for row in rows]
 
     async def judge(
-        self, *, problem_id: UUID, language: str, source: str, tests: str
+        self, *, problem_id: UUID, language: str, source: str, tests: str, player_id: UUID | None
     ) -> AsyncGenerator[dict[str, Any], None]:
         """Judge a program; the events as JSON objects, each as it happens, the total last.
 
-        ``tests``: "hidden", or "examples" with their details: a try. A fault of ours is a verdict IE.
+        ``tests``: "hidden", or "examples" with their details: a try, which comes after submissions in
+        battles. ``player_id``: whose it is. A fault of ours is a verdict IE.
         Raises ProblemNotFound, LanguageUnknown or JudgeBusy, and those before the first event alone.
         Close the generator to abort.
         """
@@ -100,11 +103,12 @@ class Problems:
                 cases = await repository.get_hidden_tests(conn, problem_id)
             else:
                 cases = [Case(example["input"], example["output"]) for example in problem.examples]
-        submission = Submission(language, source, Signature.from_json(problem.signature))
+        program = Program(language, source, Signature.from_json(problem.signature))
         limits = ProblemLimits(problem.limits["time_ms"] / 1000, problem.limits["memory_mb"])
         began = time.perf_counter()
+        player = None if player_id is None else str(player_id)
         async with aclosing(
-            self._run(submission, cases, checker, limits, is_try=tests == "examples")
+            self._run(program, cases, checker, limits, player=player, is_try=tests == "examples")
         ) as events:
             async for event in events:
                 if isinstance(event, Total):
@@ -113,18 +117,27 @@ class Problems:
 
     async def _run(
         self,
-        submission: Submission,
+        program: Program,
         cases: Sequence[Case],
         checker: Checker,
         limits: ProblemLimits,
         *,
+        player: str | None,
         is_try: bool,
     ) -> AsyncGenerator[Event, None]:
         """The judge's events, ended by a total even if the judge itself breaks."""
         judged: list[TestJudged] = []
         try:
             async with aclosing(
-                self._judge.judge(submission, cases, checker, limits, details=is_try, is_try=is_try)
+                self._judge.judge(
+                    program,
+                    cases,
+                    checker,
+                    limits,
+                    player=player,
+                    priority=Priority.RUN if is_try else Priority.BATTLE,
+                    details=is_try,
+                )
             ) as events:
                 async for event in events:
                     if isinstance(event, TestJudged):

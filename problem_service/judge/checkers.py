@@ -1,28 +1,39 @@
-"""Whether a program's answer is right. Pure; answers are JSON values."""
+"""Whether a program's answer, a JSON value or a whole text, is right. Pure."""
 
 import math
+import re
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from problem_service.judge.backends.interface import Program
+
 _TOLERANCE = 1e-6
 _PARTS = 10**6  # one over the tolerance
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
 
 
 class Checker(Enum):
     """How an answer is compared with the expected one.
 
-    EXACT: the same JSON value, where 1 and 1.0 are the same and true and 1 are not.
-    UNORDERED: a list with the same elements, each as often, in any order.
-    FLOAT: as EXACT, but numbers, wherever they are, may be off by 1e-6, absolutely or relatively.
+    EXACT: the same JSON value, where 1 and 1.0 are the same and true and 1 are not; the same text but for
+    space at the ends of lines and empty lines at the end.
+    UNORDERED: a list with the same elements, each as often, in any order; of a text, lines.
+    FLOAT: as EXACT, but numbers, wherever they are, may be off by 1e-6, absolutely or relatively; of a text,
+    word by word.
+    TOKENS: as EXACT, but texts, wherever they are, have the same words; how much space is between them does
+    not matter, capitals do.
     """
 
     EXACT = "exact"
     UNORDERED = "unordered"
     FLOAT = "float"
+    TOKENS = "tokens"
 
     def accepts(self, expected: Any, answer: Any) -> bool:
+        """Of JSON values."""
         try:
             match self:
                 case Checker.EXACT:
@@ -30,9 +41,35 @@ class Checker(Enum):
                 case Checker.UNORDERED:
                     return _equal_unordered(expected, answer)
                 case Checker.FLOAT:
-                    return _close(expected, answer)
+                    return _alike(expected, answer, _close)
+                case Checker.TOKENS:
+                    return _alike(expected, answer, _same_words)
         except RecursionError:  # an answer nested far deeper than any expected one
             return False
+
+    def accepts_text(self, expected: str, answer: str) -> bool:
+        """Of whole outputs."""
+        match self:
+            case Checker.EXACT:
+                return _lines(expected) == _lines(answer)
+            case Checker.UNORDERED:
+                return Counter(_lines(expected)) == Counter(_lines(answer))
+            case Checker.FLOAT:
+                words, others = expected.split(), answer.split()
+                return len(words) == len(others) and all(map(_close_words, words, others))
+            case Checker.TOKENS:
+                return expected.split() == answer.split()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramChecker:
+    """A program that decides, called as Kattis calls output validators.
+
+    ``program input answer feedback_folder < output``: exit code 42 accepts, 43 rejects, and any other is a
+    fault of the checker's. Of a problem with a signature input, answer and output are JSON.
+    """
+
+    program: Program
 
 
 def _equal(expected: Any, answer: Any) -> bool:
@@ -72,20 +109,56 @@ def _key(value: Any) -> Hashable:
             return (None, value)
 
 
+def _alike(expected: Any, answer: Any, same: Callable[[Any, Any], bool]) -> bool:
+    """Equal but for the values inside, of which ``same`` decides."""
+    match expected, answer:
+        case list(), list():
+            return len(expected) == len(answer) and all(
+                _alike(value, other, same) for value, other in zip(expected, answer, strict=True)
+            )
+        case dict(), dict():
+            return expected.keys() == answer.keys() and all(
+                _alike(value, answer[key], same) for key, value in expected.items()
+            )
+        case _:
+            return same(expected, answer)
+
+
+def _same_words(expected: Any, answer: Any) -> bool:
+    if isinstance(expected, str) and isinstance(answer, str):
+        return expected.split() == answer.split()
+    return _equal(expected, answer)
+
+
 def _close(expected: Any, answer: Any) -> bool:
     match expected, answer:
         case (bool(), _) | (_, bool()):
             return _equal(expected, answer)
         case int() | float(), int() | float():
             return _numbers_close(expected, answer)
-        case list(), list():
-            return len(expected) == len(answer) and all(map(_close, expected, answer))
-        case dict(), dict():
-            return expected.keys() == answer.keys() and all(
-                _close(value, answer[key]) for key, value in expected.items()
-            )
         case _:
             return _equal(expected, answer)
+
+
+def _lines(text: str) -> list[str]:
+    """Without what nobody sees: space at the ends of lines, empty lines at the end."""
+    return [line.rstrip() for line in text.rstrip().split("\n")]
+
+
+def _close_words(expected: str, answer: str) -> bool:
+    if expected == answer:
+        return True
+    if not _NUMBER.match(expected) or not _NUMBER.match(answer):
+        return False
+    return _numbers_close(_number(expected), _number(answer))
+
+
+def _number(word: str) -> float:
+    """An int where it is written as one, as no float tells large ones apart."""
+    try:
+        return int(word)
+    except ValueError:
+        return float(word)
 
 
 def _numbers_close(expected: float, answer: float) -> bool:

@@ -1,25 +1,34 @@
 """What the judge is asked and what it answers, step by step."""
 
+import json
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from problem_service.judge.verdicts import Verdict
-from problem_service.signature import Signature
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    language: str
-    source: str
-    signature: Signature
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test: the arguments of the call, and the answer, which never enters a box."""
+    """One test of a function: the arguments of the call, and the answer, which never enters a box."""
 
     arguments: list[Any]
     expected: Any
+
+    @property
+    def stdin(self) -> bytes:
+        return json.dumps(self.arguments, separators=(",", ":")).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class TextCase:
+    """One test of a program without a signature: what it reads, and what it is to write."""
+
+    input: str
+    expected: str
+
+    @property
+    def stdin(self) -> bytes:
+        return self.input.encode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +47,11 @@ class Details:
     """For tests that may be shown. ``stdout``: all that the program printed; ``stderr``: what went wrong.
 
     ``output``: None too for an answer that is too large or too odd to be sent; ``stderr`` has its beginning.
+    Of a program without a signature ``input``, ``expected`` and ``output`` are texts, ``stdout`` is empty,
+    and what it wrote to standard error is in ``stderr``.
     """
 
-    input: list[Any]
+    input: list[Any] | str
     expected: Any
     output: Any
     stdout: str

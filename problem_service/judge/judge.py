@@ -1,19 +1,39 @@
-"""The judge: compiles a submission in a box, runs it on each test, and tells each step as it happens."""
+"""The judge: has programs run at a back-end, checks what they answer, and tells each step as it happens."""
 
-import os
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+import logging
+import math
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 
-from problem_service.judge import verdicts
-from problem_service.judge.checkers import Checker
-from problem_service.judge.events import Case, Event, ProblemLimits, Submission, TestJudged, Total
+from problem_service.judge.backends.choice import Choice
+from problem_service.judge.backends.interface import (
+    Backend,
+    BackendFailed,
+    BackendUnavailable,
+    Built,
+    Input,
+    LanguageState,
+    Printed,
+    ProblemLimits,
+    Program,
+    Ran,
+    Step,
+)
+from problem_service.judge.checkers import Checker, ProgramChecker
+from problem_service.judge.checking import Checking
+from problem_service.judge.events import Case, Event, TextCase
+from problem_service.judge.languages import LANGUAGES
 from problem_service.judge.languages.language import Language
-from problem_service.judge.run import Run
-from problem_service.judge.boxes.interface import Sandbox
-from problem_service.judge.slots import Slots
+from problem_service.judge.queue import JudgeBusy, Priority, Queue
+from problem_service.judge.trial import Trial
 from problem_service.judge.verdicts import Verdict
 from shared.errors import CodemazeError, Kind
 
-_MOST_TIMEOUTS = 3
+_TRIES = 2
+"""How often a program is run where the back-end, and not the program, fails."""
+_FAILED = Ran(0, Verdict.IE, None, None, cpu_ms=0, wall_ms=0, memory_kb=0, stdout=b"", stderr=b"")
+
+log = logging.getLogger(__name__)
 
 
 class LanguageUnknown(CodemazeError):
@@ -24,83 +44,132 @@ class LanguageUnknown(CodemazeError):
 
 
 class Judge:
-    """Judges submissions, ``boxes`` at a time; ``waiting`` more may stand in line."""
+    """An async context over back-ends that are open; a line before each."""
 
-    def __init__(
-        self,
-        sandbox: Sandbox,
-        languages: Mapping[str, Language],
-        *,
-        boxes: int | None = None,
-        waiting: int = 200,
-    ) -> None:
-        """``boxes``: the number of cores unless given; more would make programs time out on each other."""
-        self.languages = languages
-        self._sandbox = sandbox
-        self._slots = Slots(boxes or os.cpu_count() or 1, waiting)
+    def __init__(self, choice: Choice, *, room: int = 200, room_of_player: int = 10) -> None:
+        """``room``: how many programs may wait, of battles and of the rest; ``room_of_player``: of one."""
+        self._choice = choice
+        self._room = room
+        self._room_of_player = room_of_player
+        self._queues = {
+            backend.name: Queue(backend.places, room=room, room_of_player=room_of_player)
+            for backend in choice.backends
+        }
+        choice.on_change = self._resize
+
+    def _resize(self) -> None:
+        for backend in self._choice.backends:
+            self._queues[backend.name].resize(backend.places)
+
+    @property
+    def languages(self) -> Mapping[str, Language]:
+        """Those that are usable at some back-end now."""
+        return {name: LANGUAGES[name] for name in self._choice.usable}
+
+    def states(self) -> Sequence[LanguageState]:
+        """All languages that the judge knows; the missing ones with the reason."""
+        return self._choice.states()
 
     @property
     def waiting(self) -> int:
-        """How many submissions and tries stand in line."""
-        return self._slots.waiting
+        """How many programs stand in line."""
+        return sum(queue.waiting for queue in self._queues.values())
 
-    async def check(self) -> None:
-        """Raise SandboxUnavailable where programs cannot be run."""
-        await self._sandbox.check()
+    @property
+    def running(self) -> int:
+        return sum(queue.running for queue in self._queues.values())
+
+    @property
+    def places(self) -> int:
+        return sum(queue.places for queue in self._queues.values())
+
+    def waiting_at(self, priority: Priority) -> int:
+        return sum(queue.waiting_at(priority) for queue in self._queues.values())
+
+    async def check(self) -> str:
+        """What can be said of the back-ends, if all is well with one. Raises BackendFailed."""
+        return await self._choice.check()
 
     async def judge(
         self,
-        submission: Submission,
-        tests: Sequence[Case],
-        checker: Checker,
+        program: Program,
+        tests: Sequence[Case | TextCase],
+        checker: Checker | ProgramChecker,
         limits: ProblemLimits,
         *,
+        player: str | None,
+        priority: Priority,
         details: bool = False,
         stop_on_failure: bool = False,
-        is_try: bool = False,
     ) -> AsyncGenerator[Event, None]:
         """Compiled, then a TestJudged for each test in order, then Total; each as soon as it is known.
 
         Tests left out (after a failure with ``stop_on_failure``, after the third time-out, after an error
         of ours) have no event; Total counts them as not passed. With ``details`` a test tells its data.
-        A try comes after submissions (see `Slots`).
-        Close the generator (`contextlib.aclosing`) to abort: the box dies at once.
+        ``player``: whose it is, who gets one place at a time; None for nobody's.
+        Close the generator (`contextlib.aclosing`) to abort: the program dies at once.
         Raises JudgeBusy or LanguageUnknown before the first event.
         """
-        language = self.languages.get(submission.language)
-        if language is None:
-            raise LanguageUnknown(f"The languages here are {', '.join(sorted(self.languages))}.")
-        async with self._slots.hold(is_try=is_try), Run(self._sandbox, language, submission, limits) as run:
-            judged: list[TestJudged] = []
-            compiled = await run.compile()
-            if compiled is None:
-                yield _total([], len(tests), Verdict.IE)
-                return
-            yield compiled
-            if not compiled.ok:
-                yield _total([], len(tests), Verdict.CE)
-                return
-            for index, test in enumerate(tests):
-                judged.append(await run.test(index, test, checker, details=details))
-                yield judged[-1]
-                if _is_enough(judged, stop_on_failure=stop_on_failure):
-                    break
-            yield _total(judged, len(tests), verdicts.of_submission(test.verdict for test in judged))
+        backend = self._backend_of(program.language)
+        async with (
+            self._queues[backend.name].place(player, priority),
+            Checking(checker, self._choice, program.signature, details=details) as checking,
+        ):
+            trial = Trial(program, tests, limits, checking, stop_on_failure=stop_on_failure)
+            for _ in range(_TRIES):
+                try:
+                    async with aclosing(trial.attempt(backend)) as events:
+                        async for event in events:
+                            yield event
+                except BackendFailed as error:
+                    _note(error, backend, has_begun=trial.has_begun)
+                else:
+                    return
+            for event in trial.given_up():
+                yield event
+
+    async def execute(
+        self,
+        program: Program,
+        stdin: bytes,
+        limits: ProblemLimits,
+        *,
+        player: str | None,
+        priority: Priority,
+    ) -> AsyncGenerator[Step, None]:
+        """Built, Printed as it happens where the back-end can, Ran. Nothing but a bad Built does not compile.
+
+        A Ran whose failure is IE is a fault of ours. Close the generator to abort.
+        Raises JudgeBusy or LanguageUnknown before the first step.
+        """
+        backend = self._backend_of(program.language)
+        async with self._queues[backend.name].place(player, priority):
+            told: set[type[Step]] = set()
+            for _ in range(_TRIES):
+                try:
+                    async with aclosing(backend.run(program, [Input(stdin)], limits, live=True)) as steps:
+                        async for step in steps:
+                            if not isinstance(step, Built) or Built not in told:
+                                told.add(type(step))
+                                yield step
+                            if isinstance(step, Ran) or (isinstance(step, Built) and not step.ok):
+                                return
+                    raise BackendFailed("it ended before its time")
+                except BackendFailed as error:
+                    _note(error, backend, has_begun=bool(told))
+                    if Printed in told:  # to run it again would tell that again
+                        break
+            yield _FAILED
+
+    def _backend_of(self, language: str) -> Backend:
+        backend = self._choice.find(language)
+        if backend is None:
+            raise LanguageUnknown(f"The languages here are {', '.join(sorted(self._choice.usable))}.")
+        return backend
 
 
-def _is_enough(judged: Sequence[TestJudged], *, stop_on_failure: bool) -> bool:
-    last = judged[-1].verdict
-    if last is Verdict.IE or (stop_on_failure and last is not Verdict.AC):
-        return True
-    return sum(test.verdict is Verdict.TLE for test in judged) >= _MOST_TIMEOUTS
-
-
-def _total(judged: Iterable[TestJudged], tests: int, verdict: Verdict) -> Total:
-    judged = list(judged)
-    return Total(
-        verdict,
-        passed=sum(test.verdict is Verdict.AC for test in judged),
-        tests=tests,
-        time_ms=max((test.time_ms for test in judged), default=0),
-        memory_kb=max((test.memory_kb for test in judged), default=0),
-    )
+def _note(error: BackendFailed, backend: Backend, *, has_begun: bool) -> None:
+    """Raises JudgeBusy where the program was not begun, and the back-end asks to come back later."""
+    if isinstance(error, BackendUnavailable) and not has_begun:
+        raise JudgeBusy(retry_after=math.ceil(error.retry_after or 1)) from error
+    log.warning("%s failed: %s", backend.name, error)

@@ -1,7 +1,9 @@
 """The languages that players write in; a module each."""
 
+from problem_service.judge.languages.java import Java
+from problem_service.judge.languages.javascript import JavaScript
 from problem_service.judge.languages.language import Language
 from problem_service.judge.languages.python import Python
 
-LANGUAGES: dict[str, Language] = {language.name: language for language in (Python(),)}
+LANGUAGES: dict[str, Language] = {language.name: language for language in (JavaScript(), Python(), Java())}
 """By name, in the order in which they are shown."""

@@ -1,1 +1,1 @@
-"""The runner: a process of its own that compiles and runs programs in boxes, without secrets or a database."""
+"""The runner: a process of its own that runs programs in boxes, without secrets or a database."""

@@ -11,12 +11,10 @@ from pathlib import Path
 
 import uvloop
 
-from problem_service.judge.boxes.interface import SandboxFailed
-from problem_service.judge.boxes.namespaces import NamespaceSandbox
 from problem_service.judge.languages import LANGUAGES
 from problem_service.judge.runner.listening import Address, BadAddress, listen, parse_address
 from problem_service.judge.runner.server import Server
-from problem_service.judge.runner.toolchains import Toolchains
+from problem_service.judge.runner.workshop import Workshop
 from shared import logs
 
 SHORTEST_KEY = 32
@@ -57,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--cache",
         type=Path,
-        help="folder that keeps what makes languages quicker; a temporary one if not set",
+        help="folder that keeps what makes languages quicker, else a temporary one",
     )
     add(
         "--toolchain",
@@ -68,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the executable of a language, such as java=/opt/jdk/bin/java; may be given again",
     )
     add("--python", type=Path, help="the same as --toolchain python=PATH")
-    add("--node", type=Path, help="the same as --toolchain javascript=PATH")
+    add("--node", dest="javascript", type=Path, help="the same as --toolchain javascript=PATH")
     add("--log-level", choices=("debug", "info", "warning", "error"), default="info", help="what is logged")
     add("--log-format", choices=("text", "json"), default="text", help="how it is logged")
     add("--end-with-input", action="store_true", help="end when standard input does: with who started it")
@@ -112,35 +110,32 @@ async def _serve(arguments: argparse.Namespace, key: str | None) -> None:
         loop.add_reader(sys.stdin.fileno(), _at_end_of_input, stop)
     given = dict(arguments.toolchain)
     given |= {
-        name: path for name, path in (("python", arguments.python), ("javascript", arguments.node)) if path
+        name: path for name in ("python", "javascript") if (path := getattr(arguments, name)) is not None
     }
-    toolchains = Toolchains(LANGUAGES, given)
-    await toolchains.find()
     with tempfile.TemporaryDirectory(prefix="codemaze-toolchains-") as temporary:
-        cache = _cache(arguments.cache, Path(temporary))
-        shown = [path for _, toolchain in toolchains.usable() for path in toolchain.paths]
-        sandbox = NamespaceSandbox([*shown, cache])
-        server = Server(
-            sandbox,
-            toolchains,
-            tier="namespaces",
+        changes = asyncio.Event()
+        workshop = Workshop(
+            LANGUAGES,
+            given,
             places=arguments.boxes,
-            waiting=arguments.waiting,
-            key=key,
+            cache=_cache(arguments.cache, Path(temporary)),
+            changed=changes.set,
         )
-        preparing = asyncio.create_task(_prepare(toolchains, cache, server))
-        listening = await listen(arguments.listen, server.accept, group=arguments.group)
-        try:
-            await _tell(arguments.listen, server, sandbox)
-            await stop.wait()
-            log.info("the runner stops")
-        finally:
-            listening.close()
-            await server.close()
-            preparing.cancel()
-            await asyncio.gather(preparing, return_exceptions=True)
-            if arguments.listen.path is not None:
-                arguments.listen.path.unlink(missing_ok=True)
+        async with workshop:
+            _tell(workshop, arguments.boxes)
+            server = Server(workshop, places=arguments.boxes, waiting=arguments.waiting, key=key)
+            listening = await listen(arguments.listen, server.accept, group=arguments.group)
+            log.info("the runner listens on %s", arguments.listen)
+            telling = asyncio.create_task(_tell_changes(changes, server))
+            try:
+                await stop.wait()
+                log.info("the runner stops")
+            finally:
+                listening.close()
+                telling.cancel()
+                await server.close()
+                if arguments.listen.path is not None:
+                    arguments.listen.path.unlink(missing_ok=True)
 
 
 def _at_end_of_input(stop: asyncio.Event) -> None:
@@ -161,26 +156,20 @@ def _cache(wanted: Path | None, temporary: Path) -> Path:
     return wanted.resolve()
 
 
-async def _prepare(toolchains: Toolchains, cache: Path, server: Server) -> None:
-    try:
-        await toolchains.prepare(cache)
-    except Exception:  # what is wrong with one language's extras may not end the runner
-        log.exception("making languages quicker broke off")
-    server.tell_change()
+async def _tell_changes(changes: asyncio.Event, server: Server) -> None:
+    while True:
+        await changes.wait()
+        changes.clear()
+        server.tell_change()
 
 
-async def _tell(address: Address, server: Server, sandbox: NamespaceSandbox) -> None:
-    state = server.state
-    usable = [f"{item.label} {item.version}" for item in state.languages if item.missing is None]
-    for item in state.languages:
+def _tell(workshop: Workshop, places: int) -> None:
+    states = workshop.states()
+    for item in states:
         if item.missing is not None:
             log.info("no %s: %s", item.label, item.missing)
-    log.info("%d at once, in %s; %s", state.places, state.tier, ", ".join(usable) or "no language at all")
-    try:
-        await sandbox.check()
-    except SandboxFailed as error:
-        log.error("programs cannot be run here: %s", error)
-    log.info("the runner listens on %s", address)
+    usable = [f"{item.label} {item.version}" for item in states if item.missing is None]
+    log.info("%d at once, tier %s; %s", places, workshop.tier, ", ".join(usable) or "no language")
 
 
 if __name__ == "__main__":

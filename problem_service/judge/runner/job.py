@@ -16,8 +16,10 @@ T = TypeVar("T")
 
 _LARGEST_BUILT_FILE = 16 << 20
 _MESSAGE_CHARACTERS = 4000
+_DOUBT_S = 1.0
+"""A first run that lasts so long did not end by a syntax error."""
 _HELD_S = 0.25
-"""How long what a first run prints may turn out to be a syntax error's message."""
+"""The same of what it prints: that may be the error's message."""
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +117,7 @@ class Job:
         async def run(box: Box) -> Outcome:
             if item.files:
                 await box.put(item.files)
+            self._telling.begins()
             return await box.run(
                 [*self._run_command, *item.arguments],
                 item.stdin,
@@ -210,13 +213,21 @@ class _Telling:
         self._held.clear()
         self._tell(Built(ok=False, message=message))
 
+    def begins(self) -> None:
+        if not self.is_built:
+            self._tell_built_in(_DOUBT_S)
+
     def printed(self, printed: Printed) -> None:
         if self.is_built:
             self._tell(printed)
             return
+        if not self._held:
+            self._tell_built_in(_HELD_S)
         self._held.append(printed)
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_HELD_S, self.built)
+
+    def _tell_built_in(self, seconds: float) -> None:
+        self.close()
+        self._timer = asyncio.get_running_loop().call_later(seconds, self.built)
 
     def ran(self, ran: Ran) -> None:
         self.built()

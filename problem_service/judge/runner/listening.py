@@ -54,7 +54,7 @@ def parse_address(text: str) -> Address:
             return Address(host=parts.hostname, port=parts.port)
     except ValueError:
         pass
-    raise BadAddress(f"{text!r} is no address such as unix:/run/runner.sock or tcp://host:8010")
+    raise BadAddress("must be an address such as unix:/run/runner.sock or tcp://host:8010")
 
 
 async def listen(address: Address, accept: Accept, *, group: str | None = None) -> asyncio.Server:

@@ -9,13 +9,13 @@ from collections import deque
 from collections.abc import AsyncIterator, Coroutine
 
 from problem_service.judge.backends.interface import Input, Step
-from problem_service.judge.boxes.interface import Sandbox, SandboxFailed, SandboxUnavailable
+from problem_service.judge.boxes.interface import SandboxFailed, SandboxUnavailable
 from problem_service.judge.runner import messages
 from problem_service.judge.runner.frames import VERSION, BadFrame, Frame, read_frame
 from problem_service.judge.runner.job import Job
 from problem_service.judge.runner.messages import WINDOW, WINDOW_BYTES
 from problem_service.judge.runner.places import NoPlace, Places
-from problem_service.judge.runner.toolchains import Toolchains
+from problem_service.judge.runner.workshop import Workshop
 
 _HELLO_S = 10.0
 _LARGEST_HELLO = 4096
@@ -38,18 +38,14 @@ class Server:
 
     def __init__(
         self,
-        sandbox: Sandbox,
-        toolchains: Toolchains,
+        workshop: Workshop,
         *,
-        tier: str,
         places: int,
         waiting: int,
         key: str | None = None,
     ) -> None:
         """``key``: what a hello must bring; None where the socket itself keeps strangers out."""
-        self._sandbox = sandbox
-        self._toolchains = toolchains
-        self._tier = tier
+        self._workshop = workshop
         self._places = Places(places, waiting)
         self._most_connections = 2 * places + waiting + _MORE_CONNECTIONS
         self._key = key
@@ -58,7 +54,7 @@ class Server:
 
     @property
     def state(self) -> messages.State:
-        return messages.State(self._tier, self._places.places, self._toolchains.states())
+        return messages.State(self._workshop.tier, self._places.places, self._workshop.states())
 
     def tell_change(self) -> None:
         """Send the state to those who watch it."""
@@ -137,7 +133,7 @@ class Server:
     async def _check(self, writer: asyncio.StreamWriter) -> None:
         try:
             async with asyncio.timeout(_CHECK_S):
-                await self._sandbox.check()
+                await self._workshop.sandbox().check()
         except SandboxUnavailable as error:
             writer.write(messages.failed(str(error)).encode())
         except TimeoutError:
@@ -146,7 +142,7 @@ class Server:
             writer.write(Frame({"type": "checked"}).encode())
 
     async def _run(self, job: messages.Job, inbox: "Inbox", writer: asyncio.StreamWriter) -> None:
-        found = self._toolchains.get(job.program.language)
+        found = self._workshop.find(job.program.language)
         if found is None:
             raise Refused(f"there is no {job.program.language} here")
 
@@ -154,9 +150,10 @@ class Server:
             writer.write(messages.of_step(step).encode())
 
         try:
+            sandbox = self._workshop.sandbox()
             async with (
                 contextlib.nullcontext() if job.beside else self._places.hold(),
-                Job(self._sandbox, *found, job.program, job.limits, tell, live=job.live) as program,
+                Job(sandbox, *found, job.program, job.limits, tell, live=job.live) as program,
             ):
                 if await program.build():
                     await _run_inputs(program, inbox, writer)
