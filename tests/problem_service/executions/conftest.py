@@ -1,5 +1,6 @@
 """Callers of the executions' API, over real HTTP."""
 
+import io
 import json
 import uuid
 from collections.abc import AsyncIterator, Callable
@@ -51,7 +52,13 @@ class Caller:
         if "problem_id" not in body:
             body.setdefault("stdin", "")
         headers = {} if key is None else {"Idempotency-Key": key}
-        return await self.json("POST", "/api/executions", status, json=body, headers=headers)
+        return await self.post_body(body, status, headers)
+
+    async def post_body(self, body: object, status: int, headers: dict[str, str] | None = None) -> Any:
+        """Ask for an execution with this body, bytes or what is sent as JSON."""
+        data = io.BytesIO(body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode())
+        typed = {"Content-Type": "application/json"} | (headers or {})
+        return await self.json("POST", "/api/executions", status, data=data, headers=typed)
 
     async def get(self, execution_id: str) -> Any:
         return await self.json("GET", f"/api/executions/{execution_id}")

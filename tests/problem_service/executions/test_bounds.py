@@ -182,23 +182,22 @@ async def test_wrong_members_are_named_and_nothing_is_stored(ada: Caller, db: Da
     del of_example["stdin"]
     for body, changes in ((good, WRONG), (of_example, WRONG_EXAMPLES)):
         for change in changes:
-            refused = await ada.json("POST", "/api/executions", 400, json=body | change)
+            refused = await ada.post_body(body | change, 400)
             assert refused["code"] == "validation-failed", change
             if "\0" not in str(list(change.values())):
                 assert set(refused["errors"]) == set(change), change
         for name in body:
             lacking = {key: value for key, value in body.items() if key != name}
-            refused = await ada.json("POST", "/api/executions", 400, json=lacking)
+            refused = await ada.post_body(lacking, 400)
             assert set(refused["errors"]) == {name}
     assert await stored(db) == 0
 
 
 async def test_bodies_that_are_no_json_objects_are_refused(ada: Caller, db: Database) -> None:
-    typed = {"Content-Type": "application/json"}
     for data in (b"", b"{", b"[]", b"1", b"null", b"\xff", b'{"a": NaN}', b'{"source": "\\ud800"}'):
-        await ada.json("POST", "/api/executions", 400, data=data, headers=typed)
+        await ada.post_body(data, 400)
     large = json.dumps({"language": "python", "source": "", "stdin": "x" * 1_000_000}).encode()
-    assert (await ada.json("POST", "/api/executions", 413, data=large, headers=typed))["code"] == "too-large"
+    assert (await ada.post_body(large, 413))["code"] == "too-large"
     await ada.json("POST", "/api/executions", 415, data=b"{}")
     assert await stored(db) == 0
 
