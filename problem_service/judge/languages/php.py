@@ -1,0 +1,130 @@
+"""PHP's command line interpreter, without a php.ini."""
+
+import json
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from problem_service.judge.languages.language import LanguageMissing, Toolchain
+from problem_service.judge.languages.script import HARNESSES, Script, call_of, first_new_enough
+from problem_service.signature import DictOf, ListOf, Primitive, Signature, Type
+
+_OLDEST = (8, 1)
+_TYPES = {Primitive.INT: "int", Primitive.FLOAT: "float", Primitive.STRING: "string", Primitive.BOOL: "bool"}
+_EXTENSIONS = ("ctype", "mbstring", "bcmath", "gmp")  # where they are not built in
+_DESCRIBE = """\
+$described = ["folder" => ini_get("extension_dir"), "built_in" => get_loaded_extensions()];
+echo PHP_VERSION, "\\n", json_encode($described);
+"""
+_TIME_ZONES = Path("/usr/share/zoneinfo")  # Debian's PHP has no copy of its own
+_HARNESS = (HARNESSES / "harness.php").read_text().removeprefix("<?php\n")
+_BOOT = """
+Codemaze::begin($argv);
+$argv = $_SERVER['argv'] = ['solution.php'];
+$argc = $_SERVER['argc'] = 1;
+try {
+    require getcwd() . '/solution.php';
+    Codemaze::call();
+} catch (Throwable $codemaze_error) {
+    Codemaze::report($codemaze_error);
+}
+"""
+# Words of the language, and functions of its own that problems may well be named after.
+_TAKEN = re.compile(
+    "(abstract|and|array|callable|clone|declare|die|echo|empty|enddeclare|endfor|endforeach|endif|endswitch"
+    "|endwhile|exit|extends|final|fn|foreach|goto|include|insteadof|interface|isset|list|match|namespace|or"
+    "|print|readonly|require|trait|unset|use|xor"
+    "|abs|array_merge|array_product|array_reverse|array_sum|array_unique|ceil|chop|chr|compact|constant|copy|count"
+    "|current|date|delete|dir|each|end|exp|explode|extract|file|floor|hash|implode|intdiv|join|key|levenshtein"
+    "|link|log|max|min|next|ord|pack|pos|pow|prev|range|rename|reset|round|shuffle|similar_text|sleep|sort|split"
+    "|sqrt|str_contains|str_repeat|str_replace|str_split|substr|substr_count|time|touch|trim|unlink|unpack)\\Z"
+)
+
+
+class Php(Script):
+    """A list and a dict are arrays; the type of the result tells which of them is written."""
+
+    name: ClassVar[str] = "php"
+    label: ClassVar[str] = "PHP"
+    brought_by: ClassVar[str] = "Debian's package php-cli"
+    source_file: ClassVar[str] = "solution.php"
+    out_of_memory: ClassVar[Sequence[bytes]] = (b"Out of memory", b"Allowed memory size")
+    hello: ClassVar[str] = '<?php\necho (int) fgets(STDIN) + 1, "\\n";\n'
+
+    def find(self, given: Path | None) -> Toolchain:
+        """Raises LanguageMissing."""
+        on_path = shutil.which("php")
+        candidates = [given] if given else [Path(on_path)] if on_path else []
+        found, answer = first_new_enough(candidates, _OLDEST, "-n", "-r", _DESCRIBE)
+        version, _, rest = answer.partition("\n")
+        try:
+            described = json.loads(rest)
+            folder, built_in = Path(described["folder"]), described["built_in"]
+        except (ValueError, LookupError, TypeError):
+            raise LanguageMissing(f"{found} is no PHP of the command line") from None
+        executable = found.resolve()
+        extensions = {name: folder / f"{name}.so" for name in _EXTENSIONS if name not in built_in}
+        extensions = {name: file for name, file in extensions.items() if file.exists()}
+        return Toolchain(
+            version=version,
+            paths=(executable, *extensions.values(), *(path for path in (_TIME_ZONES,) if path.exists())),
+            programs={"php": str(executable)} | {name: str(file) for name, file in extensions.items()},
+        )
+
+    def starter(self, signature: Signature | None) -> str:
+        if signature is None:
+            return "<?php\n\n$text = stream_get_contents(STDIN);\n"
+        lines = ["<?php", "", "/**"]
+        lines += [f" * @param {_annotation(p.type)} ${p.name}" for p in signature.parameters]
+        lines += [f" * @return {_annotation(signature.returns)}", " */"]
+        parameters = ", ".join(f"{_declared(p.type)} ${p.name}" for p in signature.parameters)
+        name = signature.function + ("_" if _TAKEN.match(signature.function) else "")
+        lines += [f"function {name}({parameters}): {_declared(signature.returns)}", "{", "}", ""]
+        return "\n".join(lines)
+
+    def files(self, source: str, signature: Signature | None) -> dict[str, bytes]:
+        if signature is not None and "<?" not in source:
+            source = f"<?php {source}"
+        return super().files(source, signature)
+
+    def compile_message(self, output: str) -> str:
+        """Without what PHP says of the same error on standard error."""
+        return re.sub(r"^(PHP )?(Fatal|Parse) error: .*", "", output, flags=re.MULTILINE)
+
+    def boot_command(self, toolchain: Toolchain, memory_bytes: int) -> tuple[str, ...]:
+        settings = ["memory_limit=-1", "display_errors=stderr", "display_startup_errors=0", "log_errors=0"]
+        settings += [f"extension={file}" for name, file in toolchain.programs.items() if name != "php"]
+        flags = [part for setting in settings for part in ("-d", setting)]
+        return (toolchain.programs["php"], "-n", *flags, "-r", _HARNESS + _BOOT, "--")
+
+    def single_file(self, source: str, signature: Signature | None) -> str:
+        if signature is None:
+            return source
+        call = call_of(signature)
+        types = ", ".join(f"'{type_}'" for type_ in call["types"])
+        watch = (
+            "set_exception_handler(['Codemaze', 'report']); register_shutdown_function(['Codemaze', 'end']);"
+        )
+        start = f"Codemaze::expect('{call['function']}', [{types}], '{call['returns']}');"
+        tag = "" if "<?" in source else "<?php "
+        again = "<?php" if source.rstrip().endswith("?>") else ""
+        return f"{tag}{source}\n{again}\n{_HARNESS}\n{watch}\n{start}\nCodemaze::call();\n"
+
+    def source_name(self) -> str:
+        return "main.php"
+
+
+def _declared(type_: Type) -> str:
+    return _TYPES[type_] if isinstance(type_, Primitive) else "array"
+
+
+def _annotation(type_: Type) -> str:
+    match type_:
+        case ListOf(item):
+            return f"list<{_annotation(item)}>"
+        case DictOf(item):
+            return f"array<string, {_annotation(item)}>"
+        case primitive:
+            return _TYPES[primitive]

@@ -1,0 +1,1 @@
+"""The languages, through the real judge."""
