@@ -75,15 +75,15 @@ final class CodemazeShape {
 
 /** Reads JSON that is known to be well formed and of the problem's types, though not of the player's. */
 final class CodemazeReader {
-    private final String text;
+    private final byte[] text; // and a zero after it
     private int at;
 
-    private CodemazeReader(String text) {
-        this.text = text;
+    private CodemazeReader(byte[] input) {
+        text = java.util.Arrays.copyOf(input, input.length + 1);
     }
 
     static Object[] arguments(byte[] input, java.lang.reflect.Type[] types) {
-        CodemazeReader reader = new CodemazeReader(new String(input, java.nio.charset.StandardCharsets.UTF_8));
+        CodemazeReader reader = new CodemazeReader(input);
         Object[] arguments = new Object[types.length];
         int count = 0;
         reader.expect('[');
@@ -162,6 +162,19 @@ final class CodemazeReader {
     }
 
     private long integer() {
+        int start = at;
+        long value = 0;
+        int digit = text[text[at] == '-' ? ++at : at] - '0';
+        int first = at;
+        while (digit >= 0 && digit <= 9) {
+            value = value * 10 + digit;
+            digit = text[++at] - '0';
+        }
+        boolean goesOn = ".eE".indexOf(text[at]) >= 0;
+        if (at > first && at - first < 19 && !goesOn) {
+            return start < first ? -value : value;
+        }
+        at = start;
         String digits = number();
         try {
             return Long.parseLong(digits);
@@ -172,31 +185,41 @@ final class CodemazeReader {
 
     private String number() {
         int start = at;
-        while (at < text.length() && "+-.0123456789eE".indexOf(text.charAt(at)) >= 0) {
+        while ("+-.0123456789eE".indexOf(text[at]) >= 0) {
             at++;
         }
         if (start == at) {
             throw wrong("a number");
         }
-        return text.substring(start, at);
+        return between(start, at);
     }
 
     private String string() {
-        if (text.charAt(at) != '"') {
+        if (text[at] != '"') {
             throw wrong("a string");
         }
         int start = ++at;
-        while (text.charAt(at) != '"' && text.charAt(at) != '\\') {
+        while (text[at] != '"' && text[at] != '\\') {
             at++;
         }
-        if (text.charAt(at) == '"') {
-            return text.substring(start, at++);
+        if (text[at] == '"') {
+            return between(start, at++);
         }
-        StringBuilder value = new StringBuilder().append(text, start, at);
-        for (char next = text.charAt(at++); next != '"'; next = text.charAt(at++)) {
-            value.append(next == '\\' ? escaped(text.charAt(at++)) : next);
+        StringBuilder value = new StringBuilder();
+        while (text[at] != '"') {
+            value.append(between(start, at));
+            at++;
+            value.append(escaped((char) text[at++]));
+            start = at;
+            while (text[at] != '"' && text[at] != '\\') {
+                at++;
+            }
         }
-        return value.toString();
+        return value.append(between(start, at++)).toString();
+    }
+
+    private String between(int start, int end) {
+        return new String(text, start, end - start, java.nio.charset.StandardCharsets.UTF_8);
     }
 
     private char escaped(char letter) {
@@ -213,7 +236,7 @@ final class CodemazeReader {
                 return '\f';
             case 'u':
                 at += 4;
-                return (char) Integer.parseInt(text.substring(at - 4, at), 16);
+                return (char) Integer.parseInt(between(at - 4, at), 16);
             default:
                 return letter;
         }
@@ -243,14 +266,14 @@ final class CodemazeReader {
 
     /** The next character that is no space; 0 at the end. */
     private char peek() {
-        while (at < text.length() && text.charAt(at) <= ' ') {
+        while (text[at] <= ' ' && text[at] > 0) {
             at++;
         }
-        return at < text.length() ? text.charAt(at) : 0;
+        return (char) text[at];
     }
 
     private CodemazeFault wrong(String wanted) {
-        String found = text.substring(at, Math.min(at + 20, text.length()));
+        String found = between(at, Math.min(at + 20, text.length - 1));
         return new CodemazeFault("The function takes " + wanted + " where it is given " + found + ".");
     }
 }
@@ -329,19 +352,18 @@ final class CodemazeWriter {
 
     private void string(String value) {
         text.append('"');
-        for (int index = 0; index < value.length(); index++) {
-            char letter = value.charAt(index);
-            if (letter == '"' || letter == '\\') {
-                text.append('\\').append(letter);
-            } else if (letter >= ' ' && letter <= '~') {
-                text.append(letter);
-            } else {
-                text.append("\\u");
-                for (int shift = 12; shift >= 0; shift -= 4) {
-                    text.append("0123456789abcdef".charAt(letter >> shift & 15));
-                }
+        int start = 0;
+        for (int at = 0; at < value.length(); at++) {
+            char letter = value.charAt(at);
+            if (letter >= ' ' && letter <= '~' && letter != '"' && letter != '\\') {
+                continue;
             }
+            text.append(value, start, at).append("\\u");
+            for (int shift = 12; shift >= 0; shift -= 4) {
+                text.append("0123456789abcdef".charAt(letter >> shift & 15));
+            }
+            start = at + 1;
         }
-        text.append('"');
+        text.append(value, start, value.length()).append('"');
     }
 }
