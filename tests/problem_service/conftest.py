@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,6 +23,7 @@ from shared.service_token import ServiceToken
 from shared.settings import load
 from tests.conftest import INTERNAL_KEY, MadeDatabase
 from tests.fakes import FakeAuth
+from tests.problem_service.runners import running_runner
 
 SMALL_BANK = Path(__file__).parent / "bank"
 
@@ -124,9 +126,22 @@ class MakeService(Protocol):
     def __call__(self, **settings: Any) -> Awaitable[Service]: ...
 
 
+@pytest.fixture(scope="session")
+def runner_address() -> Iterator[str]:
+    """The address of a runner that the tests share, with two places."""
+    folder = tempfile.mkdtemp(prefix="codemaze-tests-runner-")  # the path of a socket has a limit
+    address = f"unix:{folder}/socket"
+    with running_runner(address, "--boxes", "2"):
+        yield address
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
-async def make_service(dsn: str) -> AsyncIterator[MakeService]:
-    """Starts a service on the test's database; ``settings`` override."""
+async def make_service(dsn: str, runner_address: str) -> AsyncIterator[MakeService]:
+    """Starts a service on the test's database; ``settings`` override.
+
+    It shares the tests' runner, unless it is to have a runner of its own with ``judge_boxes``.
+    """
     async with contextlib.AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         auth = FakeAuth(INTERNAL_KEY)
@@ -142,7 +157,8 @@ async def make_service(dsn: str) -> AsyncIterator[MakeService]:
 
         async def make(**settings: Any) -> Service:
             environ = {"PROBLEM_DATABASE_URL": dsn, "INTERNAL_KEY": INTERNAL_KEY, "AUTH_URL": auth_url}
-            app = create_app(replace(load(Settings, environ), **settings))
+            runners = () if "judge_boxes" in settings else (runner_address,)
+            app = create_app(replace(load(Settings, environ), **{"runners": runners} | settings))
             url, runner = await serve(app)
             return Service(url, auth, session, app, runner)
 

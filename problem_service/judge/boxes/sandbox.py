@@ -88,6 +88,16 @@ class LocalSandbox:
         except SandboxFailed as error:
             raise SandboxUnavailable(f"{error}: {WHAT_HELPS}") from None
 
+    def keep(self, counts: Mapping[Kind, int]) -> None:
+        """Keep so many boxes of each kind ready from now on, and of others none."""
+        self._keep = dict(counts)
+        for kind in counts:
+            self._ready.setdefault(kind, deque())
+        for kind in self._ready.keys() - counts.keys():
+            for box in self._ready.pop(kind):
+                _in_background(box.end())
+        self._wanted.set()
+
     @property
     def ready(self) -> int:
         """How many boxes stand ready."""
@@ -130,7 +140,11 @@ class LocalSandbox:
                 self._wanted.clear()
                 continue
             try:
-                self._ready[kind].append(await self._make(kind))
+                box = await self._make(kind)
+                if kind in self._ready:
+                    self._ready[kind].append(box)
+                else:
+                    _in_background(box.end())
             except SandboxFailed as error:
                 _log.warning("no box could be made ahead of time: %s", error)
                 await asyncio.sleep(_DOUBT_S)

@@ -18,6 +18,8 @@ from problem_service.judge.runner.job import kind_of
 from problem_service.judge.runner.toolchains import Toolchains
 
 NO_TIER = "none"
+_PREPARING_S = 1.0
+"""How long the start waits for what makes languages quicker; where it takes longer, it goes on aside."""
 _DOUBT_S = 30.0
 """Before the next try to set the sandbox up where it was refused."""
 
@@ -48,11 +50,12 @@ class Workshop:
 
     async def __aenter__(self) -> Self:
         await self._toolchains.find()
+        preparing = self._start(self._prepare())
+        await asyncio.wait([preparing], timeout=_PREPARING_S)  # little but the first time
         try:
             await self._open_sandbox()
         except SandboxUnavailable:
             self._start(self._keep_trying())
-        self._start(self._prepare())
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -83,14 +86,13 @@ class Workshop:
         return tuple(replace(state, missing=state.missing or self._fault) for state in states)
 
     async def _open_sandbox(self) -> None:
-        found = list(self._toolchains.usable())
-        shown = [path for _, toolchain in found for path in toolchain.paths]
+        shown = [path for _, toolchain in self._toolchains.usable() for path in toolchain.paths]
         python = self._toolchains.get("python")
         sandbox = LocalSandbox(
             [*shown, self._cache],
             python=None if python is None else Path(python[1].programs["python"]),
             init=await asyncio.to_thread(compile_init, self._cache),
-            keep=self._kept(found),
+            keep=self._kept(),
         )
         try:
             await self._stack.enter_async_context(sandbox)
@@ -101,9 +103,9 @@ class Workshop:
             raise
         self._sandbox = sandbox
 
-    def _kept(self, found: list[tuple[Language, Toolchain]]) -> dict[Kind, int]:
+    def _kept(self) -> dict[Kind, int]:
         """Boxes that are kept ready: a parked runtime takes memory, the others next to none."""
-        kinds = {kind_of(language, toolchain) for language, toolchain in found} | {PLAIN}
+        kinds = {kind_of(language, toolchain) for language, toolchain in self._toolchains.usable()} | {PLAIN}
         return {kind: 1 if kind.warm == "park" else self._places for kind in kinds}
 
     async def _keep_trying(self) -> None:
@@ -115,12 +117,15 @@ class Workshop:
 
     async def _prepare(self) -> None:
         await self._toolchains.prepare(self._cache)
+        if self._sandbox is not None:
+            self._sandbox.keep(self._kept())
         self._changed()
 
-    def _start(self, work: Coroutine[None, None, None]) -> None:
+    def _start(self, work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
         task = asyncio.create_task(work)
         task.add_done_callback(_report)
         self._aside.append(task)
+        return task
 
 
 def _report(task: "asyncio.Task[None]") -> None:

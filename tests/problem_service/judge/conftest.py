@@ -1,19 +1,27 @@
-"""The real sandbox and languages; a machine that refuses namespaces fails these tests, with the reason."""
+"""The real judge over a real runner; a machine that refuses the sandbox fails these tests, and says why."""
 
+import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 from hypothesis import settings
 
-from problem_service.judge.checkers import Checker
-from problem_service.judge.events import Case, Event, ProblemLimits, Submission, TestJudged, Total
-from problem_service.judge.judge import Judge
-from problem_service.judge.languages import find_languages
-from problem_service.judge.languages.language import Language
+from problem_service.judge.backends.choice import Choice
+from problem_service.judge.backends.interface import Backend, ProblemLimits, Program
+from problem_service.judge.backends.runners import Runners
 from problem_service.judge.boxes.interface import Limits, Outcome
-from problem_service.judge.boxes.namespaces import NamespaceSandbox
+from problem_service.judge.boxes.sandbox import LocalSandbox
+from problem_service.judge.checkers import Checker, ProgramChecker
+from problem_service.judge.events import Case, Event, TestJudged, Total
+from problem_service.judge.judge import Judge
+from problem_service.judge.languages import LANGUAGES
+from problem_service.judge.languages.language import Toolchain
+from problem_service.judge.queue import Priority
+from problem_service.judge.runner.listening import parse_address
 from problem_service.signature import Signature
 
 settings.register_profile("boxes", database=None, deadline=None)  # no files, no clock: hosts are shared
@@ -34,42 +42,63 @@ SMALL = Limits(cpu_s=1, wall_s=5, memory_bytes=128 << 20, output_bytes=1 << 20)
 
 SMALL_PROBLEM = ProblemLimits(time_s=0.5, memory_mb=128, wall_s=3)
 
+INT_TO_INT = Signature.from_json(
+    {"function": "solve", "parameters": [{"name": "value", "type": "int"}], "returns": "int"}
+)
+"""solve(value: int) -> int"""
+
 RunScript = Callable[..., Awaitable[Outcome]]
 
 
 @pytest.fixture(scope="session")
-def languages() -> Mapping[str, Language]:
-    found, missing = find_languages()
-    assert not missing, missing
-    return found
+def toolchain() -> Toolchain:
+    """Python's."""
+    return LANGUAGES["python"].find(None)
 
 
 @pytest.fixture(scope="session")
-def sandbox(languages: Mapping[str, Language]) -> NamespaceSandbox:
-    toolchains = [part for language in languages.values() for part in language.toolchain]
-    return NamespaceSandbox(toolchains, disk_bytes=8 << 20, disk_files=256)
-
-
-@pytest.fixture(scope="session")
-def python(languages: Mapping[str, Language]) -> str:
+def python(toolchain: Toolchain) -> str:
     """The path of the interpreter inside a box."""
-    return languages["python"].compile_command()[0]
+    return toolchain.programs["python"]
 
 
 @pytest.fixture
-def run_script(sandbox: NamespaceSandbox, python: str) -> RunScript:
+async def sandbox(toolchain: Toolchain, python: str) -> AsyncIterator[LocalSandbox]:
+    async with LocalSandbox(
+        toolchain.paths, python=Path(python), disk_bytes=8 << 20, disk_files=256
+    ) as opened:
+        yield opened
+
+
+@pytest.fixture
+def run_script(sandbox: LocalSandbox, python: str) -> RunScript:
     """Run a Python script in a box of its own."""
 
     async def run(script: str, stdin: bytes = b"", limits: Limits = SMALL) -> Outcome:
-        async with sandbox.box({"script.py": script.encode()}) as box:
-            return await box.run([python, "-I", "-S", "/box/script.py"], stdin, limits)
+        async with sandbox.box() as box:
+            await box.put({"script.py": script.encode()})
+            return await box.run([python, "-I", "-S", "script.py"], stdin, limits)
 
     return run
 
 
+@asynccontextmanager
+async def open_judge(*backends: Backend, chosen: Mapping[str, str] | None = None, **options: Any) -> Any:
+    """A judge over back-ends that are open."""
+    async with Choice(backends, chosen) as choice:
+        yield Judge(choice, **options)
+
+
 @pytest.fixture
-def judge(sandbox: NamespaceSandbox, languages: Mapping[str, Language]) -> Judge:
-    return Judge(sandbox, languages, boxes=2)
+async def runners(runner_address: str) -> AsyncIterator[Runners]:
+    async with Runners([parse_address(runner_address)]) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def judge(runners: Runners) -> AsyncIterator[Judge]:
+    async with open_judge(runners) as opened:
+        yield opened
 
 
 class JudgeSource(Protocol):
@@ -90,7 +119,7 @@ def judge_source(judge: Judge) -> JudgeSource:
         language: str = "python",
         parameters: tuple[str, ...] = ("int",),
         returns: str = "int",
-        checker: Checker = Checker.EXACT,
+        checker: Checker | ProgramChecker = Checker.EXACT,
         limits: ProblemLimits = SMALL_PROBLEM,
         **options: Any,
     ) -> list[Event]:
@@ -104,9 +133,12 @@ def judge_source(judge: Judge) -> JudgeSource:
             }
         )
         cases = [Case(arguments, expected) for arguments, expected in tests]
-        submission = Submission(language, source, signature)
-        events: AsyncIterator[Event] = judge.judge(submission, cases, checker, limits, **options)
-        return [event async for event in events]
+        program = Program(language, source, signature)
+        events = judge.judge(
+            program, cases, checker, limits, **{"player": None, "priority": Priority.RUN} | options
+        )
+        async with contextlib.aclosing(events):
+            return [event async for event in events]
 
     return run
 

@@ -1,34 +1,59 @@
-"""Submissions in each language through the real sandbox."""
+"""Submissions through the real judge and a real runner."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager
+import time
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import aclosing
 
 import pytest
 
-from problem_service.judge.checkers import Checker
-from problem_service.judge.events import (
-    Case,
-    Compiled,
+from problem_service.judge.backends.choice import BadChoice, parse_choice
+from problem_service.judge.backends.interface import (
+    BackendFailed,
+    BackendUnavailable,
+    Built,
+    Input,
+    LanguageState,
+    Printed,
     ProblemLimits,
-    Submission,
-    TestJudged,
+    Program,
+    Ran,
+    Step,
 )
+from problem_service.judge.backends.runners import Runners
+from problem_service.judge.checkers import Checker
+from problem_service.judge.events import Case, Compiled, Event, TestJudged
 from problem_service.judge.judge import Judge, LanguageUnknown
-from problem_service.judge.languages.language import Language
-from problem_service.judge.boxes.interface import Box, Limits, Outcome, SandboxFailed
-from problem_service.judge.boxes.namespaces import NamespaceBox, NamespaceSandbox
-from problem_service.judge.slots import JudgeBusy
+from problem_service.judge.queue import JudgeBusy, Priority
 from problem_service.judge.verdicts import Verdict
-from problem_service.signature import Signature
-from tests.problem_service.judge.conftest import SMALL_PROBLEM, JudgeSource, total_of, verdicts_of
+from tests.problem_service.judge.conftest import (
+    INT_TO_INT,
+    SMALL_PROBLEM,
+    JudgeSource,
+    open_judge,
+    total_of,
+    verdicts_of,
+)
+from tests.waiting import until
 
 DOUBLE = "def solve(value):\n    return value * 2\n"
+SLEEP = "import time\ndef solve(value):\n    time.sleep(value)\n    return 0\n"
+"""For so many seconds."""
+LONG = ProblemLimits(time_s=1, memory_mb=128, wall_s=600)
 
 
-SIGNATURE = Signature.from_json(
-    {"function": "solve", "parameters": [{"name": "value", "type": "int"}], "returns": "int"}
-)
+def judging(
+    judge: Judge,
+    source: str,
+    *tests: tuple[int, int],
+    limits: ProblemLimits = SMALL_PROBLEM,
+    player: str | None = None,
+    priority: Priority = Priority.BATTLE,
+) -> AsyncGenerator[Event, None]:
+    """Judge a function solve(value: int) -> int in Python."""
+    cases = [Case([value], expected) for value, expected in tests]
+    program = Program("python", source, INT_TO_INT)
+    return judge.judge(program, cases, Checker.EXACT, limits, player=player, priority=priority)
 
 
 async def test_every_test_is_judged_and_counted(judge_source: JudgeSource) -> None:
@@ -83,117 +108,222 @@ async def test_the_expected_answer_is_nowhere_in_the_box(judge_source: JudgeSour
 
 
 async def test_events_come_as_they_happen(judge: Judge) -> None:
-    source = "import time\ndef solve(value):\n    time.sleep(value)\n    return 0\n"
-    tests = [Case([0], 0), Case([600], 0)]
-    limits = ProblemLimits(time_s=1, memory_mb=128, wall_s=600)
-    submission = Submission("python", source, SIGNATURE)
-    async with asyncio.timeout(20), aclosing(judge.judge(submission, tests, Checker.EXACT, limits)) as events:
+    async with asyncio.timeout(20), aclosing(judging(judge, SLEEP, (0, 0), (600, 0), limits=LONG)) as events:
         assert await anext(events) == Compiled(ok=True)
         first = await anext(events)
         assert isinstance(first, TestJudged)
         assert first.verdict is Verdict.AC
 
 
-async def test_closing_the_judging_frees_its_place(judge: Judge) -> None:
-    source = "import time\ndef solve(value):\n    time.sleep(600)\n"
-    limits = ProblemLimits(time_s=1, memory_mb=128, wall_s=600)
+async def test_that_a_program_compiles_is_told_while_its_first_test_runs(judge: Judge) -> None:
+    async with asyncio.timeout(20), aclosing(judging(judge, SLEEP, (600, 0), limits=LONG)) as events:
+        assert await anext(events) == Compiled(ok=True)
 
+
+async def test_closing_the_judging_frees_its_place(runners: Runners) -> None:
     async def watch(compiled: asyncio.Event) -> None:
-        submission = Submission("python", source, SIGNATURE)
-        async with aclosing(judge.judge(submission, [Case([1], 1)], Checker.EXACT, limits)) as events:
+        async with aclosing(judging(judge, SLEEP, (600, 0), limits=LONG)) as events:
             async for _ in events:
                 compiled.set()
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(20), open_judge(runners) as judge:
         marks = [asyncio.Event(), asyncio.Event()]
         running = [asyncio.create_task(watch(mark)) for mark in marks]
         for mark in marks:
             await mark.wait()
+        assert judge.running == 2
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-        quick = Submission("python", DOUBLE, SIGNATURE)
-        events = [event async for event in judge.judge(quick, [Case([1], 2)], Checker.EXACT, SMALL_PROBLEM)]
+        assert judge.running == 0
+        events = [event async for event in judging(judge, DOUBLE, (1, 2))]
     assert verdicts_of(events) == ["AC"]
 
 
-async def test_too_many_submissions_are_refused(
-    sandbox: NamespaceSandbox, languages: Mapping[str, Language]
-) -> None:
-    judge = Judge(sandbox, languages, boxes=1, waiting=0)
-    submission = Submission("python", DOUBLE, SIGNATURE)
-    async with aclosing(judge.judge(submission, [], Checker.EXACT, SMALL_PROBLEM)) as first:
-        await anext(first)
-        with pytest.raises(JudgeBusy):
-            await anext(judge.judge(submission, [], Checker.EXACT, SMALL_PROBLEM))
+async def test_who_gives_up_in_line_leaves_no_trace(runners: Runners) -> None:
+    async with asyncio.timeout(20), open_judge(runners) as judge:
+        async with aclosing(judging(judge, SLEEP, (600, 0), limits=LONG, player="ada")) as running:
+            await anext(running)
+            waiting = asyncio.ensure_future(anext(judging(judge, DOUBLE, (1, 2), player="ada")))
+            await until(lambda: judge.waiting == 1)
+            waiting.cancel()
+            await until(lambda: judge.waiting == 0)
+        events = [event async for event in judging(judge, DOUBLE, (1, 2), player="ada")]
+        assert verdicts_of(events) == ["AC"]
+
+
+async def test_too_many_submissions_are_refused(runners: Runners) -> None:
+    async with open_judge(runners, room=0) as judge:
+        first, second = (judging(judge, SLEEP, (600, 0), limits=LONG) for _ in range(2))
+        async with aclosing(first), aclosing(second):
+            await asyncio.gather(anext(first), anext(second))
+            with pytest.raises(JudgeBusy) as refused:
+                await anext(judging(judge, DOUBLE))
+    assert refused.value.retry_after
+
+
+async def test_a_flood_of_one_player_is_refused_and_hinders_nobody(runners: Runners) -> None:
+    async with asyncio.timeout(30), open_judge(runners, room_of_player=3) as judge:
+        flood = [asyncio.create_task(_all(judging(judge, DOUBLE, (1, 2), player="ada"))) for _ in range(20)]
+        other = await _all(judging(judge, DOUBLE, (1, 2), player="ben"))
+        outcomes = await asyncio.gather(*flood, return_exceptions=True)
+    assert total_of(other).verdict is Verdict.AC
+    refused = [outcome for outcome in outcomes if isinstance(outcome, JudgeBusy)]
+    judged = [outcome for outcome in outcomes if isinstance(outcome, list)]
+    assert (len(refused), len(judged)) == (16, 4)
+    assert {total_of(events).verdict for events in judged} == {Verdict.AC}
+
+
+async def _all(events: AsyncGenerator[Event, None]) -> list[Event]:
+    return [event async for event in events]
 
 
 async def test_an_unknown_language_is_refused(judge: Judge) -> None:
-    submission = Submission("cobol", DOUBLE, SIGNATURE)
+    program = Program("cobol", DOUBLE, INT_TO_INT)
     with pytest.raises(LanguageUnknown, match="javascript, python"):
-        await anext(judge.judge(submission, [], Checker.EXACT, SMALL_PROBLEM))
+        await anext(judge.judge(program, [], Checker.EXACT, LONG, player=None, priority=Priority.BATTLE))
+    with pytest.raises(LanguageUnknown):
+        await anext(judge.execute(program, b"", LONG, player=None, priority=Priority.RUN))
 
 
-async def test_the_check_passes_where_boxes_can_be_made(judge: Judge) -> None:
-    await judge.check()
+async def test_the_check_tells_of_the_back_ends(judge: Judge) -> None:
+    assert "2 at once" in await judge.check()
 
 
-class FailingSandbox:
-    """The real sandbox, but some runs fail as a broken host would make them."""
+async def execute(judge: Judge, source: str, stdin: bytes = b"", **options: object) -> list[Step]:
+    program = Program("python", source)
+    steps = judge.execute(program, stdin, SMALL_PROBLEM, player="ada", priority=Priority.RUN)
+    async with aclosing(steps):
+        return [step async for step in steps]
 
-    def __init__(self, sandbox: NamespaceSandbox, failures: Sequence[int]) -> None:
-        self._sandbox = sandbox
-        self.failures = failures
+
+async def test_a_program_without_a_signature_is_run_as_it_is(judge: Judge) -> None:
+    source = "import sys\nprint(sum(map(int, sys.stdin)))\nprint('so', file=sys.stderr)\nsys.exit(3)\n"
+    built, *printed, ran = await execute(judge, source, b"1\n2\n")
+    assert built == Built(ok=True)
+    assert isinstance(ran, Ran)
+    assert (ran.failure, ran.exit_code, ran.stdout, ran.stderr) == (Verdict.RE, 3, b"3\n", b"so\n")
+    pieces = [step for step in printed if isinstance(step, Printed)]
+    assert b"".join(piece.data for piece in pieces if piece.stream == "stdout") == ran.stdout
+
+
+async def test_output_is_told_while_the_program_runs(judge: Judge) -> None:
+    source = "import time\nprint('here', flush=True)\ntime.sleep(600)\n"
+    program = Program("python", source)
+    steps = judge.execute(program, b"", LONG, player=None, priority=Priority.RUN)
+    async with asyncio.timeout(20), aclosing(steps):
+        began = time.monotonic()
+        assert await anext(steps) == Built(ok=True)
+        assert await anext(steps) == Printed(0, "stdout", b"here\n")
+        assert time.monotonic() - began < 5
+
+
+async def test_a_program_that_does_not_compile_is_not_run(judge: Judge) -> None:
+    (built,) = await execute(judge, "def broken(:\n")
+    assert isinstance(built, Built)
+    assert not built.ok
+    assert "SyntaxError" in built.message
+
+
+class Unsteady:
+    """A runner's back-end that fails before the inputs with the numbers given, counted over all runs."""
+
+    name = "unsteady"
+
+    def __init__(self, runners: Runners, failures: Iterable[int], error: BackendFailed) -> None:
+        self._runners = runners
+        self._failures = list(failures)
+        self._error = error
+        self._inputs = 0
         self.runs = 0
-        self.boxes = 0
 
-    @asynccontextmanager
-    async def box(self, files: Mapping[str, bytes]) -> AsyncIterator[Box]:
-        self.boxes += 1
-        async with self._sandbox.box(files) as box:
-            yield FailingBox(self, box)
+    @property
+    def places(self) -> int:
+        return 1
 
-    async def check(self) -> None:
-        await self._sandbox.check()
+    async def languages(self) -> Sequence[LanguageState]:
+        return await self._runners.languages()
 
-
-class FailingBox:
-    def __init__(self, sandbox: FailingSandbox, box: NamespaceBox) -> None:
-        self._sandbox = sandbox
-        self._box = box
+    async def check(self) -> str:
+        raise self._error
 
     async def run(
-        self, argv: Sequence[str], stdin: bytes, limits: Limits, *, writable: bool = False
-    ) -> Outcome:
-        self._sandbox.runs += 1
-        if self._sandbox.runs in self._sandbox.failures:
-            raise SandboxFailed("the host is broken")
-        return await self._box.run(argv, stdin, limits, writable=writable)
+        self, program: Program, inputs: Iterable[Input], limits: ProblemLimits, *, live: bool = False
+    ) -> AsyncGenerator[Step, None]:
+        self.runs += 1
+        async with aclosing(self._runners.run(program, inputs, limits, live=live)) as steps:
+            async for step in steps:
+                if isinstance(step, Ran):
+                    self._inputs += 1
+                    if self._inputs in self._failures:
+                        raise self._error
+                yield step
 
 
 @pytest.mark.parametrize(
-    ("failures", "boxes", "tests", "total"),
+    ("failures", "runs", "tests", "total"),
     [
+        ([], 1, ["AC", "AC"], Verdict.AC),
         ([1], 2, ["AC", "AC"], Verdict.AC),
         ([2], 2, ["AC", "AC"], Verdict.AC),
-        ([3], 2, ["AC", "AC"], Verdict.AC),
-        ([1, 2], 2, [], Verdict.IE),
-        ([3, 5], 2, ["AC", "IE"], Verdict.IE),
+        ([2, 3], 2, ["AC", "IE"], Verdict.IE),
     ],
 )
-async def test_a_failure_of_ours_is_tried_again_once_in_a_new_box(
-    sandbox: NamespaceSandbox,
-    languages: Mapping[str, Language],
-    failures: list[int],
-    boxes: int,
-    tests: list[str],
-    total: Verdict,
+async def test_a_failure_of_a_back_end_is_made_up_for_once(
+    runners: Runners, failures: list[int], runs: int, tests: list[str], total: Verdict
 ) -> None:
-    failing = FailingSandbox(sandbox, failures)
-    judge = Judge(failing, languages)
-    submission = Submission("python", DOUBLE, SIGNATURE)
-    cases = [Case([1], 2), Case([2], 4)]
-    events = [event async for event in judge.judge(submission, cases, Checker.EXACT, SMALL_PROBLEM)]
+    unsteady = Unsteady(runners, failures, BackendFailed("it broke"))
+    async with open_judge(unsteady) as judge:
+        events = await _all(judging(judge, DOUBLE, (1, 2), (2, 4)))
     assert verdicts_of(events) == tests
+    assert sum(isinstance(event, Compiled) for event in events) == 1
     assert total_of(events).verdict is total
-    assert failing.boxes == boxes
+    assert unsteady.runs == runs
+
+
+async def test_an_execution_that_a_back_end_fails_at_is_our_fault(runners: Runners) -> None:
+    unsteady = Unsteady(runners, [1, 2], BackendFailed("it broke"))
+    async with open_judge(unsteady) as judge:
+        ran = (await execute(judge, "input()"))[-1]
+    assert isinstance(ran, Ran)
+    assert ran.failure is Verdict.IE
+
+
+async def test_a_back_end_that_is_not_to_be_had_is_busy_until_the_program_has_begun(
+    runners: Runners,
+) -> None:
+    class Away(Unsteady):
+        async def run(
+            self, program: Program, inputs: Iterable[Input], limits: ProblemLimits, *, live: bool = False
+        ) -> AsyncGenerator[Step, None]:
+            raise self._error
+            yield Built(ok=True)
+
+    async with open_judge(Away(runners, [], BackendUnavailable("it is full", retry_after=6.5))) as judge:
+        for begun in (
+            judging(judge, DOUBLE),
+            judge.execute(Program("python", DOUBLE), b"", LONG, player=None, priority=Priority.RUN),
+        ):
+            with pytest.raises(JudgeBusy) as refused:
+                await anext(begun)
+            assert refused.value.retry_after == 7
+
+
+async def test_languages_go_where_the_operator_wants_them(runners: Runners) -> None:
+    unsteady = Unsteady(runners, [], BackendFailed("it broke"))
+    names = ["runner", "unsteady"]
+    async with open_judge(runners, unsteady, chosen=parse_choice(["python = unsteady"], names)) as judge:
+        await _all(judging(judge, DOUBLE, (1, 2)))
+        assert unsteady.runs == 1
+        assert "unsteady: it broke" in await judge.check()
+    async with open_judge(runners, unsteady, chosen=parse_choice(["*=unsteady"], names)) as judge:
+        assert "python" in judge.languages
+    async with open_judge(runners, unsteady) as judge:
+        await _all(judging(judge, DOUBLE, (1, 2)))
+        assert unsteady.runs == 1
+
+
+@pytest.mark.parametrize("text", ["python", "cobol=runner", "python=judge0", "*=judge0", "=runner"])
+def test_a_choice_of_what_there_is_not_is_refused(text: str) -> None:
+    with pytest.raises(BadChoice):
+        parse_choice([text], ["runner"])

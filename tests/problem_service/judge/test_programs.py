@@ -4,12 +4,8 @@ from typing import Any
 
 import pytest
 
-from problem_service.judge.events import (
-    Compiled,
-    ProblemLimits,
-    TestJudged,
-    Total,
-)
+from problem_service.judge.backends.interface import ProblemLimits
+from problem_service.judge.events import Compiled, TestJudged, Total
 from problem_service.judge.verdicts import Verdict
 from tests.problem_service.judge.conftest import JudgeSource, verdicts_of
 

@@ -5,8 +5,9 @@ from typing import Any
 import orjson
 import pytest
 
+from problem_service.judge.backends.interface import ProblemLimits
 from problem_service.judge.checkers import Checker
-from problem_service.judge.events import ProblemLimits, TestJudged
+from problem_service.judge.events import TestJudged
 from problem_service.judge.verdicts import Verdict
 from tests.problem_service.judge.conftest import JudgeSource
 
