@@ -52,7 +52,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 @pytest.fixture(scope="session")
 def stack(prepared: Path) -> Iterator[Stack]:
     """A running stack for tests that leave it as it is; its access tokens outlast the tests."""
-    with run_stack(prepared, AUTH_ACCESS_LIFETIME="14400") as running:
+    with run_stack(prepared, AUTH_ACCESS_LIFETIME="14400", PROBLEM_EXECUTIONS_PER_MINUTE="10000") as running:
         yield running
 
 

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.xdist_group("rest")
 INVALID = "validation-failed"
 UNKNOWN = "FROBNICATE"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", UNKNOWN)
-OWN = {"battle_id"}
-"""Path parameters that name what belongs to somebody."""
+OWN = {"battle_id": "battle-not-found", "execution_id": "execution-not-found"}
+"""Path parameters that name what belongs to somebody, with the code of what is not found."""
 
 
 @pytest.fixture(scope="module")
@@ -178,19 +178,24 @@ async def test_without_a_good_token_nothing_that_wants_one_is_done(
 
 
 async def test_what_belongs_to_others_is_not_found(client: Client, fought: Fought) -> None:
-    theirs = [each for each in client.operations if OWN & {parameter.name for parameter in each.parameters}]
-    assert theirs
-    for operation in theirs:
-        target = operation.target(battle_id=fought.battle_id)
+    theirs = [
+        (operation, name, code)
+        for operation in client.operations
+        for name, code in OWN.items()
+        if name in {parameter.name for parameter in operation.parameters}
+    ]
+    assert {name for _, name, _ in theirs} == OWN.keys()
+    for operation, name, code in theirs:
+        target = operation.target(**{name: str(getattr(fought, name))})
         body = operation.body()
         if operation.method == "GET":
             assert (await client.ask(operation, target=target)).status == 200
         await client.refused(
             operation,
-            "battle-not-found",
+            code,
             what="a stranger",
             target=target,
             authorization=f"Bearer {fought.stranger}",
             body=body,
         )
-        await client.refused(operation, "battle-not-found", what="no battle", body=body)
+        await client.refused(operation, code, what="none", body=body)

@@ -32,6 +32,7 @@ bearer = "{token}"
 # What is there to be read.
 [parameters]
 battle_id = "{battle_id}"
+execution_id = "{execution_id}"
 "path.id" = "bell-founder"
 language = "python"
 
@@ -46,7 +47,14 @@ checks.positive_data_acceptance.expected-statuses = ["200", "400", "401"]
 @pytest.mark.xdist_group("rest")
 def test_schemathesis_finds_nothing(stack: Stack, fought: Fought, tmp_path: Path) -> None:
     config = tmp_path / "schemathesis.toml"
-    config.write_text(CONFIG.format(examples=EXAMPLES, battle_id=fought.battle_id, token=fought.token))
+    config.write_text(
+        CONFIG.format(
+            examples=EXAMPLES,
+            battle_id=fought.battle_id,
+            execution_id=fought.execution_id,
+            token=fought.token,
+        )
+    )
     found = subprocess.run(
         [
             Path(sys.executable).with_name("st"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from deploy.demo.player import Player
 from deploy.stack import Stack
+from tests.waiting import until
 
 PASSWORD = "correct horse battery"
 
@@ -21,6 +22,8 @@ class Fought:
     """The winner's access token."""
     stranger: str
     """The access token of a player who was not in it."""
+    execution_id: str
+    """A program that the winner ran."""
 
 
 async def fight(stack: Stack) -> Fought:
@@ -50,4 +53,20 @@ async def fight(stack: Stack) -> Fought:
             ]
             for player in (ada, eve)
         ]
-    return Fought(battle_id, names[0], *tokens)
+        execution_id = await execute(ada)
+    token, stranger = tokens
+    return Fought(battle_id, names[0], token, stranger, execution_id)
+
+
+async def execute(player: Player) -> str:
+    """Run a program to its end; the execution's id."""
+    execution = await player.request(
+        "POST", "/api/executions", language="python", source="print(input())", stdin="hello"
+    )
+    path = f"/api/executions/{execution['id']}"
+
+    async def is_over() -> bool:
+        return bool((await player.request("GET", path))["status"] == "completed")
+
+    await until(is_over, every=0.05, within=60)
+    return str(execution["id"])

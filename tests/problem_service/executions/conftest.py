@@ -3,7 +3,7 @@
 import io
 import json
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,7 +85,7 @@ class Caller:
 
         await until(holds, every=0.02, within=30)
 
-    async def events(self, execution_id: str, after: str | None = None) -> AsyncIterator[Event]:
+    async def events(self, execution_id: str, after: str | None = None) -> AsyncGenerator[Event, None]:
         """Follow it; each event with its name, its id and its data."""
         headers = {} if after is None else {"Last-Event-ID": after}
         path = f"/api/executions/{execution_id}/events"
@@ -96,7 +96,7 @@ class Caller:
                 yield event
 
 
-async def read_events(response: aiohttp.ClientResponse) -> AsyncIterator[Event]:
+async def read_events(response: aiohttp.ClientResponse) -> AsyncGenerator[Event, None]:
     """As a browser does, but that comments are events named ``comment``."""
     event: Event = {}
     async for raw in response.content:

@@ -5,7 +5,6 @@ import json
 from typing import Any
 from uuid import uuid4
 
-import pytest
 import sqlalchemy as sa
 
 from problem_service.executions.domain import KEPT_OF_USER
@@ -77,7 +76,7 @@ async def test_more_than_so_many_a_minute_are_refused(make_callers: MakeCallers,
 
 
 async def test_a_request_with_a_key_is_done_once(ada: Caller, bob: Caller, db: Database) -> None:
-    request = {"source": "print(input())", "stdin": "one"}
+    request: dict[str, Any] = {"source": "print(input())", "stdin": "one"}
     first = await ada.post(key="k-1", **request)
     done = await ada.finished(first["id"])
     assert await ada.post(key="k-1", **request) == done
@@ -184,7 +183,7 @@ async def test_wrong_members_are_named_and_nothing_is_stored(ada: Caller, db: Da
         for change in changes:
             refused = await ada.post_body(body | change, 400)
             assert refused["code"] == "validation-failed", change
-            if "\0" not in str(list(change.values())):
+            if "a\0b" not in change.values():  # no member is at fault, but the body
                 assert set(refused["errors"]) == set(change), change
         for name in body:
             lacking = {key: value for key, value in body.items() if key != name}
@@ -202,12 +201,12 @@ async def test_bodies_that_are_no_json_objects_are_refused(ada: Caller, db: Data
     assert await stored(db) == 0
 
 
-@pytest.mark.parametrize("after", ["x", "1", "1-", "-1", "1-2-3", "1-9999999999", "٣-١", "END", "1-2 "])
-async def test_ids_that_no_event_has_are_refused(ada: Caller, after: str) -> None:
+async def test_ids_that_no_event_has_are_refused(ada: Caller) -> None:
     path = f"/api/executions/{uuid4()}/events"
-    headers = {"Last-Event-ID": after}
-    status = 404 if after == "1-2 " else 400  # space around a header's value is not part of it
-    await ada.json("GET", path, status, headers=headers)
+    for after in ("x", "1", "1-", "-1", "1-2-3", "1-9999999999", "٣-١", "END"):
+        refused = await ada.json("GET", path, 400, headers={"Last-Event-ID": after})
+        assert list(refused["errors"]) == ["Last-Event-ID"]
+    await ada.json("GET", path, 404, headers={"Last-Event-ID": "1-2"})
 
 
 async def test_ids_that_are_none_are_refused(ada: Caller) -> None:
