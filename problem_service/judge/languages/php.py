@@ -91,7 +91,7 @@ class Php(Script):
 
     def compile_message(self, output: str) -> str:
         """Without what PHP says of the same error on standard error."""
-        return re.sub(r"^(PHP )?(Fatal|Parse) error: .*", "", output, flags=re.MULTILINE)
+        return re.sub(r"^Fatal error: .* on line \d+$", "", output, flags=re.MULTILINE)
 
     def boot_command(self, toolchain: Toolchain, memory_bytes: int) -> tuple[str, ...]:
         settings = ["memory_limit=-1", "display_errors=stderr", "display_startup_errors=0", "log_errors=0"]

@@ -19,8 +19,8 @@ _GLOBAL_FOLDERS = ("/usr/local/lib/node_modules", "/usr/lib/node_modules", "~/.n
 _LIBRARY = "lib.es2022.d.ts"
 """Lies beside the compiler."""
 _DECLARATIONS = (HARNESSES / "node.d.ts").read_bytes()
-# The native compiler must find its folder by a link in /proc, which a box has not. A copy of it looks for a link
-# of the same length in the box's folder.
+# The native compiler wants to find its folder by a link in /proc, which a box has not. A copy of it looks for
+# another link, of the same length, in the box's folder.
 _LINK_OF_LINUX = b"/proc/self/exe"
 _LINK_OF_OURS = b"./codemaze_tsc"
 _LINK_AND_RUN = '"$0" -s "$1" codemaze_tsc && shift && exec "$@"'
@@ -39,7 +39,7 @@ _TYPES = {
 
 
 class TypeScript(Node):
-    """The program becomes JavaScript for CommonJS. An int beyond ±(2^53 - 1) is a BigInt, whatever its type."""
+    """The program becomes JavaScript for CommonJS. An int beyond ±(2^53 - 1) is a BigInt, its type or not."""
 
     name: ClassVar[str] = "typescript"
     label: ClassVar[str] = "TypeScript"
