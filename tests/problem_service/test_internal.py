@@ -164,7 +164,7 @@ async def test_a_broken_judge_is_an_internal_error_at_the_end_of_the_stream(
     impostor = tmp_path / "node"
     impostor.write_text("#!/bin/sh\necho v20.0.0\n")
     impostor.chmod(0o755)
-    service = await make_service(node=str(impostor))
+    service = await make_service(judge_boxes=1, node=str(impostor))
     impostor.unlink()
     events = await judge(
         service, await id_of(service, "add-up"), "function add_up() {}", language="javascript"
@@ -177,11 +177,12 @@ async def test_a_fault_in_the_middle_ends_the_stream_with_an_internal_error(
 ) -> None:
     problem_id = await id_of(service, "add-up")
     async with db.begin() as conn:
-        await conn.execute(sa.update(hidden_tests).where(hidden_tests.c.index == 2).values(data=b"spoiled"))
+        await conn.execute(sa.update(hidden_tests).where(hidden_tests.c.index == 10).values(data=b"spoiled"))
     compiled, *tests, total = await judge(service, problem_id, RIGHT)
     assert compiled["ok"] is True
-    assert [test["verdict"] for test in tests] == ["AC", "AC"]
-    assert {"type": "total", "verdict": "IE", "passed": 2, "tests": 18}.items() <= total.items()
+    assert 1 <= len(tests) <= 10
+    assert all(test["verdict"] == "AC" for test in tests)
+    assert {"type": "total", "verdict": "IE", "passed": len(tests), "tests": 18}.items() <= total.items()
 
 
 async def test_lines_arrive_as_they_happen_and_hanging_up_frees_the_box(
@@ -202,7 +203,8 @@ async def test_lines_arrive_as_they_happen_and_hanging_up_frees_the_box(
             {"problem_id": quick, "language": "python", "source": RIGHT, "tests": "hidden"},
             503,
         )
-        assert (busy["code"], busy["retry_after"]) == ("judge-busy", 2)
+        assert busy["code"] == "judge-busy"
+        assert busy["retry_after"] >= 1
         response.close()
     async with asyncio.timeout(10):
         while True:
@@ -210,7 +212,7 @@ async def test_lines_arrive_as_they_happen_and_hanging_up_frees_the_box(
                 problem_id=quick, language="python", source=RIGHT, tests="examples"
             ) as again:
                 if again.status == 503:
-                    assert again.headers["Retry-After"] == "2"
+                    assert int(again.headers["Retry-After"]) >= 1
                     continue
                 assert [line async for line in lines(again)][-1]["verdict"] == "AC"
                 break

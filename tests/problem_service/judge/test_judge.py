@@ -230,7 +230,11 @@ class Unsteady:
 
     name = "unsteady"
 
-    def __init__(self, runners: Runners, failures: Iterable[int], error: BackendFailed) -> None:
+    def __init__(
+        self, runners: Runners, failures: Iterable[int], error: BackendFailed, *, away: bool = False
+    ) -> None:
+        """``away``: it fails before it begins."""
+        self._away = away
         self._runners = runners
         self._failures = list(failures)
         self._error = error
@@ -251,6 +255,8 @@ class Unsteady:
         self, program: Program, inputs: Iterable[Input], limits: ProblemLimits, *, live: bool = False
     ) -> AsyncGenerator[Step, None]:
         self.runs += 1
+        if self._away:
+            raise self._error
         async with aclosing(self._runners.run(program, inputs, limits, live=live)) as steps:
             async for step in steps:
                 if isinstance(step, Ran):
@@ -292,14 +298,8 @@ async def test_an_execution_that_a_back_end_fails_at_is_our_fault(runners: Runne
 async def test_a_back_end_that_is_not_to_be_had_is_busy_until_the_program_has_begun(
     runners: Runners,
 ) -> None:
-    class Away(Unsteady):
-        async def run(
-            self, program: Program, inputs: Iterable[Input], limits: ProblemLimits, *, live: bool = False
-        ) -> AsyncGenerator[Step, None]:
-            raise self._error
-            yield Built(ok=True)
-
-    async with open_judge(Away(runners, [], BackendUnavailable("it is full", retry_after=6.5))) as judge:
+    away = Unsteady(runners, [], BackendUnavailable("it is full", retry_after=6.5), away=True)
+    async with open_judge(away) as judge:
         for begun in (
             judging(judge, DOUBLE),
             judge.execute(Program("python", DOUBLE), b"", LONG, player=None, priority=Priority.RUN),
