@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,7 +64,7 @@ class Client:
         sent = dict(headers or {})
         if authorization is not None:
             sent["Authorization"] = authorization or f"Bearer {self.token}"
-        data: Any = body if body is None or isinstance(body, bytes) else orjson.dumps(body)
+        data: Any = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         if data is not None and content_type is not None:
             sent["Content-Type"] = content_type
         url = URL(self.url + (target or operation.target()), encoded=True)
