@@ -123,14 +123,20 @@ class ProblemClient:
         return problems
 
     async def judge(
-        self, problem_id: UUID, language: str, source: str, *, tests: str
+        self, problem_id: UUID, language: str, source: str, *, tests: str, player_id: UUID
     ) -> AsyncGenerator[Line, None]:
         """Lines of a run as they come, a `Total` at the end.
 
-        ``tests``: "hidden" or "examples". Closing the iterator aborts the run. Raises JudgeBusy,
+        ``tests``: "hidden" or "examples". ``player_id``: whose turn in the judge's line it takes. Closing the iterator aborts the run. Raises JudgeBusy,
         JudgeRefused, and ProblemsUnavailable when the stream ends without a total.
         """
-        body = {"problem_id": str(problem_id), "language": language, "source": source, "tests": tests}
+        body = {
+            "problem_id": str(problem_id),
+            "language": language,
+            "source": source,
+            "tests": tests,
+            "player_id": str(player_id),
+        }
         async with self._request("POST", "/internal/judge", body, timeout=None) as response:
             if response.status in (400, 404, 409, 413, 422):
                 raise JudgeRefused(await _detail(response))

@@ -129,7 +129,9 @@ class Judge:
             await self._apply(item, [given_up], None)
             return
         message: str | None = None
-        lines = self._problems.judge(item.problem_id, item.language, item.source, tests="hidden")
+        lines = self._problems.judge(
+            item.problem_id, item.language, item.source, tests="hidden", player_id=item.player_id
+        )
         async with contextlib.aclosing(batches(lines)) as lists:
             async for batch in lists:
                 for line in batch:

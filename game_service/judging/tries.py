@@ -83,7 +83,7 @@ class Tries:
     ) -> Answer:
         channel = user_channel(user_id)
         message: str | None = None
-        lines = self._problems.judge(problem_id, language, source, tests="examples")
+        lines = self._problems.judge(problem_id, language, source, tests="examples", player_id=user_id)
         async with contextlib.aclosing(lines):
             async for line in lines:
                 match line:

@@ -186,6 +186,18 @@ async def test_the_earliest_accepted_submission_wins_the_round_whoever_is_judged
     assert over["data"]["winner_id"] == ada.user_id
 
 
+async def test_the_judge_is_told_whose_a_program_is(world: World, match: Match) -> None:
+    ada, _, battle_id = await match(rounds=1)
+    await ada.expect_battle("round_started")
+    await ada.call("try", battle_id=battle_id, language="python", source="WA")
+    await submit(ada, battle_id, "AC")
+    await ada.expect_battle("submission_judged")
+    assert [(run["tests"], run["player_id"]) for run in world.problems.runs] == [
+        ("examples", ada.user_id),
+        ("hidden", ada.user_id),
+    ]
+
+
 async def test_a_battle_in_a_room_is_not_begun_while_problems_are_away(world: World) -> None:
     ada, bob = await world.join("ada"), await world.join("bob")
     room_id = (await ada.call("create_room"))["room_id"]
