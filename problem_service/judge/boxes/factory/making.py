@@ -43,10 +43,14 @@ def make_box(order: Order, connection: int, main: WarmProgram | None) -> MadeBox
     folder = "" if order.namespaces else _make_folder(order, who)
     group = memory_group.create(order.number)
     go_reader, go_writer = os.pipe()
-    process = linux.clone(linux.NEW_NAMESPACES) if order.namespaces else os.fork()
-    if process == 0:
-        os.close(go_writer)
-        _become_init(order, connection, who, group, go_reader, folder, main)
+    linux.set_inspectable(order.namespaces)  # and the child, whose maps an ordinary user could not write else
+    try:
+        process = linux.clone(linux.NEW_NAMESPACES) if order.namespaces else os.fork()
+        if process == 0:
+            os.close(go_writer)
+            _become_init(order, connection, who, group, go_reader, folder, main)
+    finally:
+        linux.set_inspectable(False)
     os.close(go_reader)
     try:
         pidfd = os.pidfd_open(process)
