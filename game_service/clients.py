@@ -128,7 +128,8 @@ class ProblemClient:
         """Lines of a run as they come, a `Total` at the end.
 
         ``tests``: "hidden" or "examples". ``player_id``: whose turn in the judge's line it takes. Closing
-        the iterator aborts the run. Raises JudgeBusy, JudgeRefused, and ProblemsUnavailable when the stream ends without a total.
+        the iterator aborts the run. Raises JudgeBusy, JudgeRefused, and ProblemsUnavailable when the stream
+        ends without a total.
         """
         body = {
             "problem_id": str(problem_id),
