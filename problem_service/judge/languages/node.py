@@ -23,7 +23,7 @@ class Node(Script):
     """What JavaScript and what compiles to it have in common."""
 
     source_file: ClassVar[str] = "solution.js"
-    start_up_s: ClassVar[float] = 0.3
+    start_up_s: ClassVar[float] = 0.2
     memory_overhead_bytes: ClassVar[int] = 96 << 20
     out_of_memory: ClassVar[Sequence[bytes]] = (
         b"JavaScript heap out of memory",

@@ -49,6 +49,7 @@ class Php(Script):
     name: ClassVar[str] = "php"
     label: ClassVar[str] = "PHP"
     brought_by: ClassVar[str] = "Debian's package php-cli"
+    memory_overhead_bytes: ClassVar[int] = 32 << 20
     source_file: ClassVar[str] = "solution.php"
     out_of_memory: ClassVar[Sequence[bytes]] = (b"Out of memory", b"Allowed memory size")
     hello: ClassVar[str] = '<?php\necho (int) fgets(STDIN) + 1, "\\n";\n'
