@@ -119,6 +119,18 @@ def demo(data: Path, url: str | None, rounds: int) -> None:
     sys.exit(run_demo(data.resolve() / "demo", url, rounds))
 
 
+@cli.command()
+@click.option("--no-try", is_flag=True, help="Only look; run no programs.")
+def languages(no_try: bool) -> None:
+    """Show the languages of players' programs: which are here, and what brings the others.
+
+    Runs a small program in each. Toolchains and back-ends are settings, listed in the README.
+    """
+    from deploy.languages import show_languages
+
+    sys.exit(show_languages(os.environ, try_them=not no_try))
+
+
 @cli.group()
 def keys() -> None:
     """The keys that sign access tokens."""
@@ -153,7 +165,7 @@ def test(arguments: tuple[str, ...]) -> None:
 def bench(part: str | None, json_file: Path | None) -> None:
     """Measure, each figure beside a baseline in the same run.
 
-    PART is one of gateway, database, battle; all when it is left out.
+    PART is one of gateway, database, battle, judge; all when it is left out.
     """
     from deploy.checks import run_bench
 

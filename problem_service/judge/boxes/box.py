@@ -64,9 +64,9 @@ class LocalBox:
                 outcome = await self._run_parked(stdin, limits, on_output)
                 if outcome is not None:
                     return outcome
-            flags = (wire.WRITABLE if writable else 0) | (
-                wire.FORK if warm and self.kind.warm == "fork" else 0
-            )
+            flags = wire.WRITABLE if writable else 0
+            if warm and self.kind.warm == "fork":
+                flags |= wire.FORK
             if not writable:
                 self._forget_parked()
             with contextlib.ExitStack() as stack:
@@ -164,7 +164,7 @@ def _request(
 ) -> wire.Request:
     return wire.Request(
         kind,
-        flags,
+        flags if limits.children else flags | wire.CHILDLESS,
         limits.processes,
         cpu_us=round((limits.cpu_s if cpu_s is None else cpu_s) * 1e6),
         wall_us=round(limits.wall_s * 1e6),

@@ -21,6 +21,7 @@ class Limits:
     ``cpu_s`` and ``memory_bytes`` count all processes of the run together. ``output_bytes`` holds for
     standard output and standard error each, and for any file. ``processes`` counts threads too. ``idle_s``
     is the time, all in all, in which every thread may sleep: who waits holds a place that others need.
+    ``children``: it may start processes; else threads only, but it may handle SIGCHLD, as Go's runtime must.
     """
 
     cpu_s: float
@@ -29,6 +30,7 @@ class Limits:
     processes: int = 64
     idle_s: float = 1.0
     output_bytes: int = 4 << 20
+    children: bool = True
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ MAX_DESCRIPTORS = 32
 
 WRITABLE = 1  # flags of a request
 FORK = 2
+CHILDLESS = 4
 OUT_OF_MEMORY = 1  # flags of an answer
 IDLE = 2
 

@@ -55,6 +55,8 @@ class Language(ABC):
     """Memory that the runtime may take on top of a problem's limit."""
     processes: ClassVar[int] = 64
     """Most processes and threads of a run."""
+    children: ClassVar[bool] = True
+    """Whether programs may start processes; where not, the runtime may handle SIGCHLD, as Go's must."""
     compile_cpu_s: ClassVar[float] = 10.0
     """CPU time of the compile command."""
     compile_memory_bytes: ClassVar[int] = 1 << 30

@@ -33,6 +33,7 @@ def run_limits(language: Language, limits: ProblemLimits) -> Limits:
         wall_s=3 * cpu_s + 2 if limits.wall_s is None else limits.wall_s,
         memory_bytes=(limits.memory_mb << 20) + language.memory_overhead_bytes,
         processes=language.processes,
+        children=language.children,
         output_bytes=limits.output_bytes,
     )
 

@@ -137,6 +137,7 @@ def _in_namespaces(
         main=int(os.readlink("self", dir_fd=proc)),
         run=seccomp.assemble(linux.MACHINE),
         build=seccomp.assemble(linux.MACHINE, building=True),
+        childless=seccomp.assemble(linux.MACHINE, childless=True),
         rules=-1,
         building_rules=-1,
         player=-1 if who.player is None else who.player_id,
@@ -164,6 +165,7 @@ def _under_rules(
         main=int(os.readlink("self", dir_fd=proc)),
         run=seccomp.assemble(linux.MACHINE, namespaces=False),
         build=seccomp.assemble(linux.MACHINE, namespaces=False, building=True),
+        childless=seccomp.assemble(linux.MACHINE, namespaces=False, childless=True),
         rules=landlock.make_rules([*shown, (folder, landlock.RUN)]),
         building_rules=landlock.make_rules([*shown, (folder, landlock.BUILD)]),
         player=-1 if who.player is None else who.player,
@@ -192,7 +194,7 @@ def _execute(compiled: int, config: Config) -> NoReturn:
         words.append(f"{name}={getattr(config, name)}")
     words += [f"outer={int(config.outer)}", f"namespaces={int(config.namespaces)}"]
     words += [f"folder={config.folder}", f"tmp={config.tmp}"]
-    for name, filter_ in (("run", config.run), ("build", config.build)):
+    for name, filter_ in (("run", config.run), ("build", config.build), ("childless", config.childless)):
         descriptor = os.memfd_create(name)
         os.write(descriptor, filter_)
         kept.append(descriptor)

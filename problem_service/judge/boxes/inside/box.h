@@ -10,7 +10,7 @@
 #define MAX_DESCRIPTORS 32
 #define MAX_PROCESSES 4096
 
-enum { WRITABLE = 1 };                /* flags of a request */
+enum { WRITABLE = 1, CHILDLESS = 4 }; /* flags of a request */
 enum { OUT_OF_MEMORY = 1, IDLE = 2 }; /* flags of an answer */
 
 /* As in wire.py. */
@@ -30,13 +30,13 @@ struct answer {
 
 /* What the factory said; see init.c. */
 struct box {
-    long connection, proc, outer, main, run, build, rules, building_rules, player, namespaces, disk, kills,
-        limit, swap;
+    long connection, proc, outer, main, run, build, rules, building_rules, player, namespaces, disk,
+        childless, kills, limit, swap;
     const char *folder, *tmp;
 };
 extern struct box box;
 
-extern struct sock_fprog filters[2]; /* of programs, of compilers */
+extern struct sock_fprog filters[3]; /* of programs, of compilers, of programs that have no children */
 extern char *environment[];
 
 /* The request at hand. */

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Config:
     """``proc``: a /proc to meter with; ``outer``: it shows others too, and this process as ``main``.
 
-    ``run`` and ``build``: seccomp filters for programs and for compilers. ``rules`` and ``building_rules``:
+    ``run``, ``build`` and ``childless``: seccomp filters for
+    programs, compilers and programs that have no children. ``rules`` and ``building_rules``:
     Landlock rule sets for the same, -1 in namespaces. ``player``: the user of programs, -1 for the same one.
     ``tmp``: mount options of /tmp; ``disk``: bytes that it and the box's folder may hold, each. ``limit``,
     ``swap`` and ``kills``: the memory group's files.
@@ -19,6 +20,7 @@ class Config:
     main: int
     run: bytes
     build: bytes
+    childless: bytes
     rules: int
     building_rules: int
     player: int

@@ -7,13 +7,11 @@
  * Arguments, each NAME=VALUE, descriptors by number, -1 for none:
  *   connection  the socket to the runner             proc     a /proc to meter with
  *   outer       1: that /proc shows others, too      main     the process id that /proc shows for this one
- *   run, build  seccomp filters for programs and for compilers, as memory files
- *   rules, building_rules   Landlock rule sets for the same two; -1 in namespaces
- *   player      user and group id of programs; -1: as they are
- *   namespaces  1: this is PID 1 of namespaces of its own
- *   folder      the box's folder                     tmp      mount options of /tmp, in namespaces
- *   disk        bytes that /box and /tmp may hold, each
- *   kills, limit, swap   the memory group's files
+ *   run, build, childless   seccomp filters for programs, compilers, programs that have no children: memory
+ * files rules, building_rules   Landlock rule sets for the same two; -1 in namespaces player      user and
+ * group id of programs; -1: as they are namespaces  1: this is PID 1 of namespaces of its own folder      the
+ * box's folder                     tmp      mount options of /tmp, in namespaces disk        bytes that /box
+ * and /tmp may hold, each kills, limit, swap   the memory group's files
  */
 #include "box.h"
 
@@ -37,7 +35,7 @@ struct box box = {
     .limit = -1,
     .swap = -1,
 };
-struct sock_fprog filters[2];
+struct sock_fprog filters[3];
 char packet[MAX_PACKET + 1];
 int descriptors[MAX_DESCRIPTORS], descriptor_count;
 char *environment[] = {"PATH=/usr/bin:/bin", NULL, NULL, "LANG=C.UTF-8", NULL};
@@ -93,6 +91,7 @@ static void configure(char **arguments) {
         {"outer", &box.outer},
         {"main", &box.main},
         {"run", &box.run},
+        {"childless", &box.childless},
         {"build", &box.build},
         {"rules", &box.rules},
         {"building_rules", &box.building_rules},
@@ -139,6 +138,7 @@ int main(int count, char **arguments) {
         prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     read_filter(box.run, &filters[0]);
     read_filter(box.build, &filters[1]);
+    read_filter(box.childless, &filters[2]);
     answer_with("K", 1);
     for (;;) {
         ssize_t size = receive();

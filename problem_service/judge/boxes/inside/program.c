@@ -91,7 +91,7 @@ void become(const struct request *request, char **arguments, int report, uint64_
     }
     close_range(4, ~0u, 0);
     step = "the system-call filter";
-    if (install(filters[building]))
+    if (install(filters[building ? 1 : request->flags & CHILDLESS ? 2 : 0]))
         goto failed;
     step = arguments[0];
     execve(arguments[0], arguments, environment);

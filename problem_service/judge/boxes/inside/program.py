@@ -9,7 +9,7 @@ from typing import NoReturn
 from problem_service.judge.boxes.factory import linux
 from problem_service.judge.boxes.inside import seccomp
 from problem_service.judge.boxes.inside.config import Config
-from problem_service.judge.boxes.wire import WRITABLE, Request
+from problem_service.judge.boxes.wire import CHILDLESS, WRITABLE, Request
 
 _PYTHONS_OWN_SIGNALS = (signal.SIGPIPE, signal.SIGXFSZ)
 _OPEN_FILES = 128
@@ -54,7 +54,11 @@ def become(
             linux.die_with_parent()
             linux.restrict_by(config.building_rules if building else config.rules)
         linux.close_all_but(report)
-        filter_ = config.build if building else config.run
+        filter_ = config.run
+        if building:
+            filter_ = config.build
+        elif request.flags & CHILDLESS:
+            filter_ = config.childless
         linux.install_filter(filter_ if config.namespaces else seccomp.for_process(filter_, os.getpid()))
         if main is None:
             os.execve(command[0], command, config.environment)  # noqa: S606  no shell is wanted

@@ -103,9 +103,8 @@ _DENIED_WITHOUT_NAMESPACES = {
     "inotify_add_watch": (254, 27),
     "truncate": (76, 45),
 }
+_FORKS = {"fork": (57, -1), "vfork": (58, -1)}
 _DENIED_TO_PROGRAMS = {
-    "fork": (57, -1),
-    "vfork": (58, -1),
     "chmod": (90, -1),
     "fchmod": (91, 52),
     "fchmodat": (268, 53),
@@ -159,11 +158,17 @@ _SHARED_ANONYMOUS = 0x21  # MAP_SHARED | MAP_ANONYMOUS: memory that RLIMIT_DATA 
 _Instruction = tuple[int, int, int, int]
 
 
-def assemble(machine: str, *, namespaces: bool = True, building: bool = False) -> bytes:
-    """The filter as an array of `struct sock_filter`; KeyError for an unknown machine."""
+def assemble(
+    machine: str, *, namespaces: bool = True, building: bool = False, childless: bool = False
+) -> bytes:
+    """The filter as an array of `struct sock_filter`; KeyError for an unknown machine.
+
+    ``building``: for compilers; ``childless``: for programs that have no children (without namespaces, all).
+    """
     arch = _AUDIT_ARCH[machine]
     column = 0 if machine == "x86_64" else 1
-    program = _program(arch, column, namespaces=namespaces, building=building)
+    childless = (childless or not namespaces) and not building
+    program = _program(arch, column, namespaces=namespaces, building=building, childless=childless)
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
 
 
@@ -175,7 +180,9 @@ def for_process(filter_: bytes, process: int) -> bytes:
     )
 
 
-def _program(arch: int, column: int, *, namespaces: bool, building: bool) -> Iterator[_Instruction]:
+def _program(
+    arch: int, column: int, *, namespaces: bool, building: bool, childless: bool
+) -> Iterator[_Instruction]:
     yield _load(4)
     yield _jump_if_equal(arch, 1, 0)
     yield _return(_KILL)
@@ -189,6 +196,8 @@ def _program(arch: int, column: int, *, namespaces: bool, building: bool) -> Ite
         denied |= _DENIED_WITHOUT_NAMESPACES
         if not building:
             denied |= _DENIED_TO_PROGRAMS
+    if childless:
+        denied |= _FORKS
     for numbers in denied.values():
         if numbers[column] >= 0:
             yield from _on_call(numbers[column], [_return(_fail(errno.EPERM))])
@@ -196,29 +205,29 @@ def _program(arch: int, column: int, *, namespaces: bool, building: bool) -> Ite
     yield from _on_call(_CLONE3[column], [_return(_fail(errno.ENOSYS))])
     yield from _on_call(_MMAP[column], _fail_if_all_bits(3, _SHARED_ANONYMOUS))
     yield from _on_call(_SETSOCKOPT[column], _fail_if_equal(2, _SEND_BUFFERS))
-    yield from _on_call(_SIGACTION[column], _fail_if_equal_unless_null(0, _SIGCHLD, 1))
+    if not building and not childless:
+        yield from _on_call(_SIGACTION[column], _fail_if_equal_unless_null(0, _SIGCHLD, 1))
+    if childless:
+        yield from _on_call(_CLONE[column], _fail_unless_thread())
+    else:
+        yield from _on_call(_CLONE[column], _fail_if_any_bit(0, _CLONE_NAMESPACES))
     if namespaces:
         yield from _in_namespaces(column)
     else:
-        yield from _without_namespaces(column, building=building)
+        yield from _without_namespaces(column)
     for numbers in _SELF_ONLY.values():
         yield from _on_call(numbers[column], _fail_unless_equal(0, (0,), errno.EPERM))
     yield _return(_ALLOW)
 
 
 def _in_namespaces(column: int) -> Iterator[_Instruction]:
-    yield from _on_call(_CLONE[column], _fail_if_any_bit(0, _CLONE_NAMESPACES))
     yield from _on_call(_IOCTL[column], _fail_if_equal(1, _TERMINAL_INJECTION))
     yield from _on_call(_FCNTL[column], _fail_if_equal(1, _SET_PIPE_SIZE))
     for numbers in _SOCKETS.values():
         yield from _on_call(numbers[column], _fail_unless_equal(0, _SOCKET_FAMILIES, errno.EAFNOSUPPORT))
 
 
-def _without_namespaces(column: int, *, building: bool) -> Iterator[_Instruction]:
-    if building:
-        yield from _on_call(_CLONE[column], _fail_if_any_bit(0, _CLONE_NAMESPACES))
-    else:
-        yield from _on_call(_CLONE[column], _fail_unless_thread())
+def _without_namespaces(column: int) -> Iterator[_Instruction]:
     yield from _on_call(_IOCTL[column], _fail_if_equal(1, _TERMINAL_INJECTION + _OWNED_SIGNALS))
     yield from _on_call(_FCNTL[column], _fail_if_equal(1, _SET_PIPE_SIZE + _OWNED_SIGNALS_BY_FCNTL))
     yield from _on_call(_PRCTL[column], _fail_if_equal(0, _PDEATHSIG))
