@@ -179,7 +179,8 @@ class _Init:
         wall_s = time.monotonic() - started
         if spared:
             os.kill(process, signal.SIGKILL)
-        status, usage = self._reap(process, spared)
+        childless = not self._config.namespaces and not request.flags & WRITABLE
+        status, usage = self._reap(process, spared, childless=childless)
         flags = watch.flags | (OUT_OF_MEMORY if self._kills() > kills else 0)
         return Answer(
             flags=flags,
@@ -189,11 +190,17 @@ class _Init:
             memory=max(memory, usage * 1024),
         ).pack()
 
-    def _reap(self, process: int, spared: int) -> tuple[int, int]:
-        """Kill what is left and wait for all of it but `spared`; the status and peak (kB) of `process`."""
+    def _reap(self, process: int, spared: int, *, childless: bool = False) -> tuple[int, int]:
+        """Kill what is left and wait for all of it but `spared`; the status and peak (kB) of `process`.
+
+        `childless`: there is nothing but the process.
+        """
         found: tuple[int, int] | None = None if process else (0, 0)
         while True:
-            self._kill_all(spared)
+            if not childless:
+                self._kill_all(spared)
+            elif found is None:
+                os.kill(process, signal.SIGKILL)
             if spared and found and not self._others(spared):
                 with contextlib.suppress(ChildProcessError):
                     while os.waitpid(-1, os.WNOHANG)[0]:  # only zombies and the spared one are left

@@ -48,14 +48,18 @@ static void kill_all(pid_t spared) {
     }
 }
 
-/* Kill what is left and wait for all of it but `spared`; -1 if `program` was not among them. */
-static int reap(pid_t program, pid_t spared, int *status, struct rusage *usage) {
+/* Kill what is left and wait for all of it but `spared`; -1 if `program` was not among them.
+ * `childless`: there is nothing but the program. */
+static int reap(pid_t program, pid_t spared, int childless, int *status, struct rusage *usage) {
     static pid_t left[MAX_PROCESSES];
     int found = program == 0 ? 0 : -1;
     for (;;) {
         int its_status;
         struct rusage its_usage;
-        kill_all(spared);
+        if (!childless)
+            kill_all(spared);
+        else if (found)
+            kill(program, SIGKILL);
         if (spared && found == 0 && collect(left, spared) == 0) {
             while (wait4(-1, NULL, WNOHANG, NULL) > 0) /* only zombies and the spared one are left */
                 ;
@@ -82,13 +86,13 @@ static void end_parked(void) {
     parked.pid = 0;
     close(parked.go);
     parked.go = -1;
-    reap(0, 0, &status, &usage);
+    reap(0, 0, 0, &status, &usage);
 }
 
 void end_all(void) {
     end_parked();
     if (!box.namespaces) /* there, the end of their first process is the end of all */
-        reap(0, 0, &(int){0}, &(struct rusage){0});
+        reap(0, 0, 0, &(int){0}, &(struct rusage){0});
 }
 
 /* Wait for the program or a limit; returns flags of the answer. */
@@ -174,7 +178,7 @@ static void finish(const struct request *request, pid_t program, uint64_t starte
     answer.wall_us = now_us() - started;
     if (spared)
         kill(program, SIGKILL);
-    if (reap(program, spared, &status, &usage)) {
+    if (reap(program, spared, !box.namespaces && !(request->flags & WRITABLE), &status, &usage)) {
         fail("the program was waited for elsewhere");
         return;
     }

@@ -174,10 +174,7 @@ def assemble(
 
 def for_process(filter_: bytes, process: int) -> bytes:
     """The filter as that process is to install it."""
-    return b"".join(
-        struct.pack("=HBBI", code, then, otherwise, process if value == OWN_PID else value)
-        for code, then, otherwise, value in struct.iter_unpack("=HBBI", filter_)
-    )
+    return filter_.replace(struct.pack("=I", OWN_PID), struct.pack("=I", process))
 
 
 def _program(
