@@ -15,18 +15,17 @@ from problem_service.executions.domain import (
 )
 from problem_service.executions.live import END
 from problem_service.executions.schemas import (
-    EVENTS,
     ExecutionOut,
     ExecutionPath,
     KeyHeader,
     LanguageList,
     LastEventHeader,
+    SentEvent,
     execution_request,
 )
 from problem_service.executions.service import Executions
 from problem_service.executions.stream import MEDIA_TYPE, stream_events
 from problem_service.judge.languages import LANGUAGES
-from shared.fields import OneOf
 from shared.rate import RateExceeded
 from shared.web import Call, Policy, Routes, answer
 
@@ -95,7 +94,7 @@ async def cancel_execution(call: Call) -> object:
     policy=Policy.GUEST,
     path_schema=ExecutionPath(),
     headers=LastEventHeader(),
-    answer=OneOf(*EVENTS.values()),
+    answer=SentEvent(),
     answers={204: None},
     errors=[ExecutionNotFound, TooManyFollowed],
     media_type=MEDIA_TYPE,
@@ -103,7 +102,8 @@ async def cancel_execution(call: Call) -> object:
 async def follow_execution(call: Call) -> web.StreamResponse:
     """Follow an execution: Server-Sent Events, each with an id and JSON data.
 
-    `started`, `built`, `printed` each time something is printed, and `finished`, after which the stream ends.
+    `started {attempt}`, `built {ok, message}`, `printed {stream, text}` each time something is printed, where
+    `stream` is `stdout` or `stderr`, and `finished {execution}`, after which the stream ends.
     With Last-Event-ID it goes on after that event; after `finished` the answer is 204, so that an EventSource
     does not connect again. A second `started` says that an attempt broke off, of which nothing counts. Where
     the execution is over, or runs in another instance of the service, there is `finished` alone, which has

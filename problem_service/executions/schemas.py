@@ -150,27 +150,27 @@ class ExecutionOut(Output):
 
 
 class Started(Output):
-    """``started``: it runs; what came before, if anything, was an attempt that broke off."""
+    """It runs; what came before, if anything, was an attempt that broke off."""
 
     attempt = fields.Integer()
 
 
 class BuiltOut(Output):
-    """``built``: the program is compiled, or checked, or cannot be."""
+    """The program is compiled, or checked, or cannot be."""
 
     ok = fields.Boolean()
     message = fields.String()
 
 
 class PrintedOut(Output):
-    """``printed``: a piece of what the program writes."""
+    """A piece of what the program writes."""
 
     stream = fields.String(validate=validate.OneOf(_STREAMS))
     text = fields.String()
 
 
 class Finished(Output):
-    """``finished``: it is over; the last event."""
+    """It is over; the last event."""
 
     execution = fields.Nested(ExecutionOut)
 
@@ -182,6 +182,14 @@ EVENTS: dict[str, Output] = {
     "finished": Finished(),
 }
 """The data of the events, by name."""
+
+
+class SentEvent(Output):
+    """An event of a stream, by the names of its lines."""
+
+    event = fields.String(validate=validate.OneOf([*EVENTS]))
+    id = fields.String()
+    data = fields.String(metadata=_described("JSON."))
 
 
 class LanguageOut(Output):
