@@ -23,6 +23,8 @@ from shared.settings import BadSettings
 
 log = logging.getLogger(__name__)
 
+_START_S = 60.0
+"""Seconds that a runner of our own may take to look for its toolchains before the start goes on without."""
 _TRUSTED = 60.0
 """Seconds that a good outcome counts before it is checked anew."""
 _DOUBTED = 5.0
@@ -57,7 +59,9 @@ async def open_judge(settings: JudgeSettings, *, room: int, room_of_player: int 
 async def _open_runners(settings: JudgeSettings, stack: AsyncExitStack) -> Runners:
     if not settings.runners:
         address = await stack.enter_async_context(own_runner(_options(settings)))
-        return await stack.enter_async_context(Runners([address]))
+        runners = await stack.enter_async_context(Runners([address]))
+        await runners.wait_until_there(_START_S)
+        return runners
     addresses = [parse_address(text) for text in settings.runners]
     return await stack.enter_async_context(Runners(addresses, key=_read_key(settings.runner_key_file)))
 

@@ -54,7 +54,7 @@ class Checking:
         self._signature = signature
         self._details = details
         self._place = AsyncExitStack()
-        self._run: Callable[[Input], Awaitable[Ran]] | None = None
+        self._run: Callable[[Input], Awaitable[Ran | Built]] | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -101,39 +101,35 @@ class Checking:
             try:
                 if self._run is None:
                     self._run = await self._start(program)
-                return await self._run(item)
+                ran = await self._run(item)
             except BackendFailed as error:
                 self._run = None
                 await self._place.aclose()
                 if last:
                     raise CheckerFailed(f"it could not be run: {error}") from error
+            else:
+                if isinstance(ran, Built):
+                    raise CheckerFailed(f"it does not compile: {ran.message}")
+                return ran
         raise AssertionError("there are two tries")
 
-    async def _start(self, program: Program) -> Callable[[Input], Awaitable[Ran]]:
+    async def _start(self, program: Program) -> Callable[[Input], Awaitable[Ran | Built]]:
         backend = self._choice.find(program.language)
         if backend is None:
             raise CheckerFailed(f"there is no {program.language} for it")
         if not isinstance(backend, Runners):
             return partial(_run_once, backend, program)
         conversation = await self._place.enter_async_context(backend.converse(program, _LIMITS))
-        _expect_built(await conversation.build())
         return conversation.run
 
 
-async def _run_once(backend: Backend, program: Program, item: Input) -> Ran:
+async def _run_once(backend: Backend, program: Program, item: Input) -> Ran | Built:
     """Where a program cannot be kept, it is built anew for each answer."""
     async with aclosing(backend.run(program, [item], _LIMITS)) as steps:
         async for step in steps:
-            if isinstance(step, Built):
-                _expect_built(step)
-            if isinstance(step, Ran):
+            if isinstance(step, Ran) or (isinstance(step, Built) and not step.ok):
                 return step
     raise BackendFailed("the checker was not run")
-
-
-def _expect_built(built: Built) -> None:
-    if not built.ok:
-        raise CheckerFailed(f"it does not compile: {built.message}")
 
 
 def _decision(ran: Ran) -> tuple[Verdict, str]:

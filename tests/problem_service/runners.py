@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deploy.databases import ROOT
+from problem_service.judge.runner.listening import Address, parse_address
 
 _START_S = 60.0
 CACHE = Path("~/.cache/codemaze/toolchains").expanduser()
@@ -18,7 +19,7 @@ CACHE = Path("~/.cache/codemaze/toolchains").expanduser()
 
 @contextlib.contextmanager
 def running_runner(address: str, *options: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """A runner that listens at ``unix:/path``."""
+    """A runner, once it listens."""
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "problem_service.judge.runner", "--listen", address),
@@ -29,7 +30,7 @@ def running_runner(address: str, *options: str) -> Iterator["subprocess.Popen[by
         stdin=subprocess.PIPE,
     )
     try:
-        _wait_for(process, address.removeprefix("unix:"))
+        _wait_for(process, parse_address(address))
         yield process
     finally:
         process.terminate()
@@ -38,12 +39,14 @@ def running_runner(address: str, *options: str) -> Iterator["subprocess.Popen[by
         process.stdin.close()
 
 
-def _wait_for(process: "subprocess.Popen[bytes]", path: str) -> None:
+def _wait_for(process: "subprocess.Popen[bytes]", address: Address) -> None:
+    family = socket.AF_INET if address.path is None else socket.AF_UNIX
+    where = (address.host, address.port) if address.path is None else str(address.path)
     until = time.monotonic() + _START_S
     while time.monotonic() < until:
         assert process.poll() is None, "the runner ended"
-        with socket.socket(socket.AF_UNIX) as tried:
-            if tried.connect_ex(path) == 0:
+        with socket.socket(family) as tried:
+            if tried.connect_ex(where) == 0:
                 return
         time.sleep(0.02)
     raise TimeoutError("the runner does not listen")

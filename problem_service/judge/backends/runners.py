@@ -142,8 +142,12 @@ class Runners:
                     found[item.name] = item
         return list(found.values())
 
+    async def wait_until_there(self, seconds: float) -> None:
+        """Wait until each runner was reached, or so long."""
+        await self._until(lambda: all(runner.state is not None for runner in self._runners), seconds)
+
     async def languages(self) -> Sequence[LanguageState]:
-        await self._until(lambda: all(runner.state is not None for runner in self._runners))
+        await self.wait_until_there(_PATIENCE_S)
         if all(runner.state is None for runner in self._runners):
             raise BackendUnavailable(self._faults())
         return self.states
@@ -216,10 +220,10 @@ class Runners:
             raise BackendUnavailable(f"no runner has {language}: {self._faults()}", retry_after=1)
         return min(fit(), key=lambda runner: runner.load)
 
-    async def _until(self, holds: Callable[[], bool]) -> None:
-        """Wait for the runners to be so, but not for long."""
+    async def _until(self, holds: Callable[[], bool], seconds: float = _PATIENCE_S) -> None:
+        """Wait for the runners to be so, but not for longer."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_PATIENCE_S):
+            async with asyncio.timeout(seconds):
                 while not holds():
                     await self._changed.wait()
 
@@ -235,17 +239,10 @@ class Conversation:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def build(self) -> Built:
-        """Raises BackendFailed."""
-        built = await self._session.step()
-        if not isinstance(built, Built):
-            raise BackendFailed("the runner did not say whether the program compiles")
-        return built
-
-    async def run(self, item: Input) -> Ran:
-        """Raises BackendFailed."""
+    async def run(self, item: Input) -> Ran | Built:
+        """How it ran, or why it does not compile. Raises BackendFailed."""
         await self._session.send(item)
-        step = await self._session.step()
-        if not isinstance(step, Ran):
-            raise BackendFailed("the runner did not say how the program ran")
-        return step
+        while (step := await self._session.step()) is not None:
+            if isinstance(step, Ran) or (isinstance(step, Built) and not step.ok):
+                return step
+        raise BackendFailed("the runner did not say how the program ran")

@@ -88,13 +88,12 @@ class Server:
         except Exception:  # a fault of ours in one job may not take the others along
             log.exception("a job broke")
         finally:
-            await _close(writer)
+            await _close(reader, writer)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             async with asyncio.timeout(_HELLO_S):
-                await self._greet(reader, writer)
-                frame = await read_frame(reader)
+                frame = await self._greet(reader, writer) and await read_frame(reader)
         except TimeoutError:
             raise Refused("it says nothing") from None
         if frame is None:
@@ -112,10 +111,11 @@ class Server:
                 raise BadFrame(f"nobody expects {other!r} here")
         await _while_connected(work, inbox.fill(reader))
 
-    async def _greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Frame | None:
+        """The hello; None from one who only looked whether there is somebody."""
         frame = await read_frame(reader, largest_header=_LARGEST_HELLO, largest_body=0)
         if frame is None:
-            raise Refused("it says nothing")
+            return None
         if frame.type != "hello" or frame.header.get("version") != VERSION:
             raise Refused(f"this is a runner of version {VERSION}")
         if self._key is not None:
@@ -123,6 +123,7 @@ class Server:
             if not hmac.compare_digest(key.encode("utf-8", "replace"), self._key.encode()):
                 raise Refused("the key is not the one of this runner")
         writer.write(messages.of_state(self.state).encode())
+        return frame
 
     async def _watch(self, writer: asyncio.StreamWriter) -> None:
         while True:
@@ -244,12 +245,17 @@ async def _drain(writer: asyncio.StreamWriter) -> None:
         raise BadFrame("nobody reads what is sent") from None
 
 
-async def _close(writer: asyncio.StreamWriter) -> None:
-    writer.close()
+async def _close(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Close a connection once the other side has read what it is told.
+
+    Closed at once, with something of theirs unread, it would be reset, and our last word lost.
+    """
     try:
         async with asyncio.timeout(_HELLO_S):
-            await writer.wait_closed()
-    except TimeoutError:
-        writer.transport.abort()
-    except OSError:
+            writer.write_eof()
+            while await reader.read(_LARGEST_HELLO):
+                pass
+    except OSError:  # TimeoutError too
         pass
+    finally:
+        writer.transport.abort()
