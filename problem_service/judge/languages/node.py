@@ -36,7 +36,7 @@ class Node(Script):
             toolchain.programs["node"],
             f"--max-old-space-size={memory_bytes >> 20}",
             f"--stack-size={_STACK_KB}",
-            "--openssl-config=/dev/null",  # the system's may be there and closed to the box, which is an error
+            "--openssl-config=/dev/null",  # one that the box may not read is an error
             "--no-warnings",  # of ours: the loader of import() is called experimental
             "--eval",
             f"(() => {{{_HARNESS}\nboot(); }})();",

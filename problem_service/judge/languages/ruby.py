@@ -41,6 +41,7 @@ class Ruby(Script):
     brought_by: ClassVar[str] = "Debian's package ruby"
     time_factor: ClassVar[float] = 1.5  # of what loops take in CPython
     memory_overhead_bytes: ClassVar[int] = 32 << 20
+    children: ClassVar[bool] = False  # it handles SIGCHLD, and tells the player where it may not
     source_file: ClassVar[str] = "solution.rb"
     out_of_memory: ClassVar[Sequence[bytes]] = (b"NoMemoryError", b"failed to allocate memory")
     hello: ClassVar[str] = "puts gets.to_i + 1\n"
