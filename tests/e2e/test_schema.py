@@ -18,7 +18,7 @@ ENDS_THE_SESSION = ("/api/auth/logout", "/auth/logout", "/logout")
 """Left out: the token that all requests share would be worth nothing afterwards."""
 
 LEFT_OUT = "use_after_free"
-"""The check that what was deleted is gone: to delete an execution is to abort it; it can be read afterwards."""
+"""The check that what was deleted is gone: to delete an execution is to abort it; it stays readable."""
 
 CONFIG = """
 seed = 1
