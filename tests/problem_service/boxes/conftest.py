@@ -1,0 +1,86 @@
+"""Every way of making boxes that this machine has, each in a process of its own for as long as tests run."""
+
+import contextlib
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from problem_service.judge.boxes.compiled import compile_init
+from problem_service.judge.boxes.interface import Limits, Outcome
+from problem_service.judge.languages.cpp import Cpp
+from tests.folders import make_folder
+from tests.problem_service.boxes import modes
+from tests.problem_service.boxes.driven import DrivenSandbox
+from tests.problem_service.boxes.modes import Mode
+from tests.waiting import until
+
+SMALL = Limits(cpu_s=1, wall_s=10, memory_bytes=128 << 20, output_bytes=1 << 20)
+
+RunScript = Callable[..., Awaitable[Outcome]]
+Sandboxes = Callable[[Mode], DrivenSandbox]
+
+
+def pytest_report_collectionfinish() -> str:
+    return modes.describe()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "modes(wanted): the ways of making boxes that a test is run in")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests say by `pytest.mark.modes` which modes they run in, else in one with each tier and user."""
+    if "sandbox" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("modes")
+        wanted = modes.ONE_EACH if marker is None else list(*marker.args)
+        metafunc.parametrize("sandbox", wanted, indirect=True, ids=str)
+
+
+@pytest.fixture(scope="session")
+def sandboxes() -> Iterator[Sandboxes]:
+    """Makes a sandbox the first time that its mode is asked for."""
+    made: dict[Mode, DrivenSandbox] = {}
+    shown = [Path(path) for name in ("sh", "su") if (path := shutil.which(name))]
+    if modes.HAS_COMPILER:
+        shown += Cpp().find(None).paths
+    with make_folder() as folder, contextlib.ExitStack() as stack:
+        init = compile_init(folder)
+
+        def make(mode: Mode) -> DrivenSandbox:
+            if mode not in made:
+                assert init or not mode.compiled, "the first process in C does not compile"
+                made[mode] = stack.enter_context(DrivenSandbox(mode, init, shown))
+            return made[mode]
+
+        yield make
+
+
+@pytest.fixture
+async def sandbox(request: pytest.FixtureRequest, sandboxes: Sandboxes) -> AsyncIterator[DrivenSandbox]:
+    """After each test, nothing of its boxes is left on the host."""
+    driven = sandboxes(request.param)
+    yield driven
+    try:
+        await until(lambda: not any(driven.remains().values()))
+    except TimeoutError:
+        pytest.fail(f"left behind: {driven.remains()}")
+
+
+@pytest.fixture
+def run_script(sandbox: DrivenSandbox) -> RunScript:
+    """Run a Python script in a box of its own."""
+
+    async def run(
+        script: str, stdin: bytes = b"", limits: Limits = SMALL, *, writable: bool = False
+    ) -> Outcome:
+        async with sandbox.box() as box:
+            await box.put({"script.py": script.encode()})
+            return await box.run(python(sandbox, "script.py"), stdin, limits, writable=writable)
+
+    return run
+
+
+def python(sandbox: DrivenSandbox, *arguments: str) -> list[str]:
+    return [sandbox.python, "-I", "-S", "-B", *arguments]
