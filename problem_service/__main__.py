@@ -63,7 +63,7 @@ async def _prove(slugs: list[str]) -> None:
         settings = load(ProvingSettings, os.environ)
         bank = settings.bank_folder
         problems = [read_problem(bank / slug) for slug in slugs] if slugs else read_bank(bank)
-        async with open_judge(settings, room=0) as judge:
+        async with open_judge(settings, room=0, runner_options=("--log-level", "warning")) as judge:
             await judge.check()
             for done, problem in enumerate(problems, 1):
                 began = time.perf_counter()

@@ -58,7 +58,10 @@ def _open_container(settings: Settings) -> Context:
     async def context(app: web.Application) -> AsyncIterator[None]:
         async with (
             open_judge(
-                settings, room=settings.judge_waiting, room_of_player=settings.judge_waiting_of_player
+                settings,
+                room=settings.judge_waiting,
+                room_of_player=settings.judge_waiting_of_player,
+                runner_options=("--log-level", settings.log_level, "--log-format", settings.log_format),
             ) as judge,
             Database(settings.database_url, size=settings.database_pool) as db,
         ):

@@ -38,15 +38,19 @@ class JudgeUnavailable(Unavailable):
 
 
 @asynccontextmanager
-async def open_judge(settings: JudgeSettings, *, room: int, room_of_player: int = 10) -> AsyncIterator[Judge]:
+async def open_judge(
+    settings: JudgeSettings, *, room: int, room_of_player: int = 10, runner_options: Sequence[str] = ()
+) -> AsyncIterator[Judge]:
     """The judge over all back-ends that are set up; see `Judge`. Raises BadSettings.
+
+    ``runner_options``: more of the command line of a runner of our own.
 
     It may take some seconds, as the toolchains of a runner of our own are looked for.
     """
     async with AsyncExitStack() as stack:
         backends: list[Backend] = []
         if NO_RUNNER not in settings.runners:
-            backends.append(await _open_runners(settings, stack))
+            backends.append(await _open_runners(settings, stack, runner_options))
         backends += [await stack.enter_async_context(other) for other in _others(settings)]
         try:
             chosen = parse_choice(settings.backends, [backend.name for backend in backends])
@@ -56,9 +60,11 @@ async def open_judge(settings: JudgeSettings, *, room: int, room_of_player: int 
         yield Judge(choice, room=room, room_of_player=room_of_player)
 
 
-async def _open_runners(settings: JudgeSettings, stack: AsyncExitStack) -> Runners:
+async def _open_runners(
+    settings: JudgeSettings, stack: AsyncExitStack, runner_options: Sequence[str]
+) -> Runners:
     if not settings.runners:
-        address = await stack.enter_async_context(own_runner(_options(settings)))
+        address = await stack.enter_async_context(own_runner([*_options(settings), *runner_options]))
         runners = await stack.enter_async_context(Runners([address]))
         await runners.wait_until_there(_START_S)
         return runners

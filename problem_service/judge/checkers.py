@@ -150,7 +150,8 @@ def _close_words(expected: str, answer: str) -> bool:
         return True
     if not _NUMBER.match(expected) or not _NUMBER.match(answer):
         return False
-    return _numbers_close(_number(expected), _number(answer))
+    numbers = _number(expected), _number(answer)
+    return math.inf not in map(abs, numbers) and _numbers_close(*numbers)
 
 
 def _number(word: str) -> float:

@@ -4,13 +4,14 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from problem_service.domain import RANKS
 from problem_service.judge.judge import Judge
-from problem_service.judging import make_judge
+from problem_service.judging import open_judge
 from problem_service.loading.folder import read_bank, read_problem
 from problem_service.proving import prove
 from problem_service.settings import ProvingSettings
@@ -20,9 +21,10 @@ BANK = ProvingSettings().bank_folder
 SLUGS = sorted(folder.name for folder in BANK.iterdir() if folder.is_dir())
 
 
-@pytest.fixture(scope="module")
-def judge() -> Judge:
-    return make_judge(ProvingSettings(), waiting=0)
+@pytest.fixture
+async def judge(runner_address: str) -> AsyncIterator[Judge]:
+    async with open_judge(ProvingSettings(runners=(runner_address,)), room=0) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -28,8 +28,7 @@ def test_every_checker_accepts_the_expected_answer_itself(value: Any, checker: C
 @given(JSON_VALUES, JSON_VALUES)
 def test_what_exact_accepts_the_others_accept_too(expected: Any, answer: Any) -> None:
     if Checker.EXACT.accepts(expected, answer):
-        assert Checker.UNORDERED.accepts(expected, answer)
-        assert Checker.FLOAT.accepts(expected, answer)
+        assert all(checker.accepts(expected, answer) for checker in Checker)
 
 
 @given(st.lists(JSON_VALUES, max_size=6), st.randoms(use_true_random=False))
@@ -110,6 +109,74 @@ def test_unordered_compares_elements_with_their_number(expected: Any, answer: An
 )
 def test_float_allows_a_millionth(expected: Any, answer: Any, accepted: bool) -> None:
     assert Checker.FLOAT.accepts(expected, answer) is accepted
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer", "accepted"),
+    [
+        ("a  b\n", "a b", True),
+        ("a b", "a\nb", True),
+        ("a b", "A b", False),
+        ("ab", "a b", False),
+        (["a b", 1], ["a  b", 1.0], True),
+        (["a b"], ["a b", "c"], False),
+        ({"k": " a"}, {"k": "a "}, True),
+        ({"k ": 1}, {"k": 1}, False),
+        (1, "1", False),
+        (True, 1, False),
+    ],
+)
+def test_tokens_compares_the_words_of_texts(expected: Any, answer: Any, accepted: bool) -> None:
+    assert Checker.TOKENS.accepts(expected, answer) is accepted
+
+
+LINES = st.lists(st.text("ab1. ", max_size=5), max_size=5).map("\n".join)
+
+
+@given(LINES, st.sampled_from(Checker))
+def test_every_checker_accepts_the_expected_text_itself_however_it_ends(text: str, checker: Checker) -> None:
+    assert checker.accepts_text(text, text)
+    assert checker.accepts_text(text, f"{text} \n\n")
+    assert checker.accepts_text(text, text.replace("\n", " \r\n"))
+
+
+@pytest.mark.parametrize(
+    ("checker", "expected", "answer", "accepted"),
+    [
+        (Checker.EXACT, "1 2\n3\n", "1 2  \n3", True),
+        (Checker.EXACT, "1 2\n", "1  2\n", False),
+        (Checker.EXACT, "1\n2\n", "1\n\n2\n", False),
+        (Checker.EXACT, "1\n", " 1\n", False),
+        (Checker.EXACT, "a", "A", False),
+        (Checker.EXACT, "1", "1.0", False),
+        (Checker.EXACT, "", "\n", True),
+        (Checker.TOKENS, "1 2\n3", "1\n2 3", True),
+        (Checker.TOKENS, "1 2", "12", False),
+        (Checker.TOKENS, "Yes", "yes", False),
+        (Checker.TOKENS, "", "x", False),
+        (Checker.UNORDERED, "1\n2\n2\n", "2\n1\n2", True),
+        (Checker.UNORDERED, "1\n2\n2\n", "2\n1\n1", False),
+        (Checker.FLOAT, "0.5 2", "0.5000001\n2.0000", True),
+        (Checker.FLOAT, "0.5", "0.51", False),
+        (Checker.FLOAT, "1e3", "1000", True),
+        (Checker.FLOAT, "1000000", "1000000.5", True),
+        (Checker.FLOAT, "9007199254740993", "9007199254740993", True),
+        (Checker.FLOAT, "yes 1", "yes 1.0000001", True),
+        (Checker.FLOAT, "yes", "no", False),
+        (Checker.FLOAT, "1", "nan", False),
+        (Checker.FLOAT, "1", "inf", False),
+        (Checker.FLOAT, "1", "1 1", False),
+        (Checker.FLOAT, "1", "1_0", False),
+        (Checker.FLOAT, "1e400", "1e400", True),
+        (Checker.FLOAT, "1e400", "2e400", False),
+        pytest.param(Checker.FLOAT, "1" * 5000, "2" * 5000, False, id="more digits than are read"),
+        (Checker.FLOAT, "1", "１", False),
+    ],
+)
+def test_texts_are_compared_as_people_would(
+    checker: Checker, expected: str, answer: str, accepted: bool
+) -> None:
+    assert checker.accepts_text(expected, answer) is accepted
 
 
 @pytest.mark.parametrize("checker", Checker)

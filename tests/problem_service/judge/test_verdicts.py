@@ -54,6 +54,11 @@ def test_the_end_of_a_run_has_a_verdict(outcome: Outcome, verdict: Verdict | Non
     assert of_failure(outcome, LIMITS, [b"MemoryError"]) is verdict
 
 
+def test_some_runtimes_tell_of_lacking_memory_by_their_exit_code() -> None:
+    assert of_failure(replace(GOOD, exit_code=3), LIMITS, (), (3,)) is Verdict.MLE
+    assert of_failure(replace(GOOD, exit_code=4), LIMITS, (), (3,)) is Verdict.RE
+
+
 CAUSES = [
     (Verdict.OLE, {"truncated": True}),
     (Verdict.MLE, {"oom": True}),
