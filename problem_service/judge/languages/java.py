@@ -92,11 +92,10 @@ public class Hello {
 
     def files(self, source: str, signature: Signature | None) -> dict[str, bytes]:
         outline = Outline.of(source)
-        call = [_name(signature.function) if signature else "", *outline.qualified(signature)]
         limit = "" if _OUTSIDE_BASE.search(blank(source)) else "--limit-modules java.base "
         return {
             outline.file_name(signature): source.encode("utf-8", "replace"),
-            "call": "\n".join(call).encode(),
+            "call": _call(outline, signature),
             "sources": f"{limit}{outline.file_name(signature)}".encode(),
             "Codemaze.java": jvm.harness_source().encode(),
         }
@@ -118,7 +117,8 @@ public class Hello {
             call, harness = f"{classes[0]}.main(arguments)", ""
         else:
             names = ", ".join(f'"{name}"' for name in classes)
-            call = f'Codemaze.start("{_name(signature.function)}", new String[] {{{names}}}, arguments)'
+            function = f'"{_name(signature.function)}", {len(signature.parameters)}'
+            call = f"Codemaze.start({function}, new String[] {{{names}}}, arguments)"
             harness = jvm.harness_source()
         name = "Main" if "Main" not in outline.classes else "CodemazeMain"
         main = f"public static void main(String[] arguments) throws Throwable {{ {call}; }}"
@@ -127,6 +127,13 @@ public class Hello {
 
     def source_name(self) -> str:
         return "Main.java"
+
+
+def _call(outline: Outline, signature: Signature | None) -> bytes:
+    classes = outline.qualified(signature)
+    if signature is None:
+        return jvm.call(None, 1, classes)
+    return jvm.call(_name(signature.function), len(signature.parameters), classes)
 
 
 def _name(name: str) -> str:

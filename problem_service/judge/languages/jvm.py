@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 from problem_service.judge.languages.language import Language, LanguageMissing, Toolchain
 from problem_service.signature import Signature
@@ -43,6 +44,9 @@ class JvmLanguage(Language):
     What to call is in the file ``call``. Without `prepare` it is compiled together with the program.
     """
 
+    started_early: ClassVar[Sequence[str]] = ()
+    """Classes of the language's library that a parked JVM loads before the program comes."""
+
     start_up_s = 0.5
     memory_overhead_bytes = 192 << 20
     processes = 96
@@ -57,7 +61,7 @@ class JvmLanguage(Language):
     def park_command(self, toolchain: Toolchain, memory_bytes: int) -> Sequence[str] | None:
         if "harness" not in toolchain.programs:
             return None
-        return self._command(toolchain, memory_bytes, "CodemazePark")
+        return self._command(toolchain, memory_bytes, "CodemazePark", *self.started_early)
 
     def _main(self, toolchain: Toolchain) -> str:
         """The class to start."""
@@ -67,14 +71,14 @@ class JvmLanguage(Language):
         """Jars that programs of the language need."""
         return ()
 
-    def _command(self, toolchain: Toolchain, memory_bytes: int, main: str) -> Sequence[str]:
+    def _command(self, toolchain: Toolchain, memory_bytes: int, *main: str) -> Sequence[str]:
         heap = memory_bytes + memory_bytes // _YOUNG
         return java(
             toolchain,
             *_LEAN,
             *_archived(toolchain, "archive"),
             *(f"-Xms{heap}", f"-Xmx{heap}", f"-XX:NewRatio={_YOUNG}", "-XX:+ExitOnOutOfMemoryError"),
-            *("-cp", ":".join([*self._class_path(toolchain), "."]), main),
+            *("-cp", ":".join([*self._class_path(toolchain), "."]), *main),
         )
 
     def _class_path(self, toolchain: Toolchain) -> Sequence[str]:
@@ -101,10 +105,11 @@ class JvmLanguage(Language):
         archive = place / "run.jsa"
         if not archive.exists():
             with making(archive) as (new, scratch):
-                (scratch / "call").write_text("sample\nCodemazePark\n")
+                (scratch / "call").write_bytes(call("sample", 4, ["CodemazePark"]))
                 (scratch / "go").write_text("g")
+                program = ("CodemazePark", *self.started_early)
                 make_archive(
-                    toolchain, self._class_path(toolchain), ["CodemazePark"], scratch, new, b'["",[],[],true]'
+                    toolchain, self._class_path(toolchain), program, scratch, new, b'["",[],[],true]'
                 )
         return replace(toolchain, programs={**toolchain.programs, "archive": str(archive)}), place
 
@@ -149,6 +154,13 @@ def java(toolchain: Toolchain, *arguments: str) -> tuple[str, ...]:
 def compiler(toolchain: Toolchain, memory_bytes: int) -> tuple[str, ...]:
     """The beginning of a compiler's command: quickly started, with its classes' archive if there is one."""
     return java(toolchain, *_COMPILER, f"-Xmx{memory_bytes}", *_archived(toolchain, "compiler_archive"))
+
+
+def call(function: str | None, parameters: int, classes: Sequence[str]) -> bytes:
+    """What the file ``call`` tells the harness: a function of one of the classes, or None for its main."""
+    if function is None:
+        return "\n".join(["", "1", *classes]).encode()
+    return "\n".join([function, str(parameters), *classes]).encode()
 
 
 def harness_source() -> str:

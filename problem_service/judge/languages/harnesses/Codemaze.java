@@ -7,17 +7,21 @@
 final class Codemaze {
     private static final long STACK_BYTES = 64L << 20;
 
-    /** What to call is in the file `call`: the function's name or an empty line, then classes that may have it. */
+    /**
+     * What to call is in the file `call`, a line each: the function's name, or nothing for a main; how many
+     * parameters it has; the classes that may have it.
+     */
     public static void main(String[] arguments) throws java.io.IOException {
         byte[] text;
         try (java.io.FileInputStream file = new java.io.FileInputStream("call")) {
             text = file.readAllBytes();
         }
         String[] call = new String(text, java.nio.charset.StandardCharsets.UTF_8).split("\n");
-        start(call[0], java.util.Arrays.copyOfRange(call, 1, call.length), arguments);
+        String[] classes = java.util.Arrays.copyOfRange(call, 2, call.length);
+        start(call[0], Integer.parseInt(call[1]), classes, arguments);
     }
 
-    static void start(String function, String[] classes, String[] arguments) {
+    static void start(String function, int parameters, String[] classes, String[] arguments) {
         boolean whole = function.isEmpty();
         CodemazeOutput output =
             new CodemazeOutput(whole ? java.io.FileDescriptor.out : java.io.FileDescriptor.err);
@@ -34,7 +38,7 @@ final class Codemaze {
                 if (whole) {
                     runMain(classes, arguments);
                 } else {
-                    runFunction(function, classes, output);
+                    runFunction(function, parameters, classes, output);
                 }
             }
         };
@@ -43,7 +47,7 @@ final class Codemaze {
 
     private static void runMain(String[] classes, String[] arguments) {
         try {
-            java.lang.reflect.Method main = find(classes[0]).getDeclaredMethod("main", String[].class);
+            java.lang.reflect.Method main = method("main", 1, classes);
             main.setAccessible(true);
             main.invoke(null, (Object) arguments);
         } catch (Throwable error) {
@@ -53,11 +57,11 @@ final class Codemaze {
         }
     }
 
-    private static void runFunction(String function, String[] classes, CodemazeOutput output) {
+    private static void runFunction(String function, int parameters, String[] classes, CodemazeOutput output) {
         String text;
         int code = 1;
         try {
-            text = CodemazeWriter.write(call(function, classes), function);
+            text = CodemazeWriter.write(call(method(function, parameters, classes)), function);
             code = 0;
         } catch (Throwable error) {
             text = describe(error);
@@ -73,8 +77,7 @@ final class Codemaze {
         Runtime.getRuntime().halt(code); // neither threads nor hooks of the player's matter now
     }
 
-    private static Object call(String function, String[] classes) throws Throwable {
-        java.lang.reflect.Method method = method(function, classes);
+    private static Object call(java.lang.reflect.Method method) throws Throwable {
         method.setAccessible(true);
         byte[] input = System.in.readAllBytes();
         Object[] arguments = CodemazeReader.arguments(input, method.getGenericParameterTypes());
@@ -85,25 +88,30 @@ final class Codemaze {
         return method.invoke(receiver, arguments);
     }
 
-    private static java.lang.reflect.Method method(String function, String[] classes) {
+    /** The one with as many parameters, if there is, else the one that there is. */
+    private static java.lang.reflect.Method method(String function, int parameters, String[] classes) {
+        java.lang.reflect.Method best = null;
         for (String name : classes) {
             Class<?> found;
             try {
-                found = find(name);
+                found = Class.forName(name, false, Codemaze.class.getClassLoader());
             } catch (ClassNotFoundException error) {
                 continue;
             }
             for (java.lang.reflect.Method method : found.getDeclaredMethods()) {
-                if (method.getName().equals(function) && !method.isSynthetic()) {
-                    return method;
+                boolean fits = method.getParameterCount() == parameters;
+                if (method.getName().equals(function) && (best == null || fits) && !method.isBridge()) {
+                    best = method;
+                    if (fits) {
+                        return best;
+                    }
                 }
             }
         }
-        throw new CodemazeFault("There is no function " + function + " in " + String.join(" or ", classes) + ".");
-    }
-
-    private static Class<?> find(String name) throws ClassNotFoundException {
-        return Class.forName(name, false, Codemaze.class.getClassLoader());
+        if (best == null) {
+            throw new CodemazeFault("There is no " + function + " in " + String.join(" or ", classes) + ".");
+        }
+        return best;
     }
 
     private static Object instance(Class<?> type) throws Throwable {

@@ -11,16 +11,19 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Boots, waits for a program and runs it. Waiting for no one, it is what the class archive is made from: the
+ * Boots, loads the classes it is given, waits for a program and runs it. Waiting for no one, it is what the class archive is made from: the
  * archive has the classes of `warm` and of a call.
  */
 final class CodemazePark {
     public static void main(String[] arguments) throws Throwable {
+        for (String name : arguments) {
+            Class.forName(name);
+        }
         warm();
         try (FileInputStream go = new FileInputStream("go")) {
             go.read();
         }
-        Codemaze.main(arguments);
+        Codemaze.main(new String[0]);
     }
 
     static Map<String, List<Long>> sample(String text, List<List<Double>> lists, long[] array, boolean flag) {
