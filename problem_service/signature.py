@@ -1,19 +1,17 @@
 """Typed signatures of the functions that players write, and the JSON values that go in and come out."""
 
 import json
-import keyword
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from problem_service.reserved_words import RESERVED, TAKEN
+
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
-_JAVASCRIPT_WORD = re.compile(
-    "(arguments|await|case|catch|const|debugger|default|delete|do|enum|eval|export|extends|false|function"
-    "|implements|instanceof|interface|let|new|null|package|private|protected|public|static|super|switch|this"
-    r"|throw|true|typeof|undefined|var|void)\Z"
-)
+_OF_NO_PARAMETER = RESERVED["python"] | RESERVED["javascript"]
+_OF_NO_FUNCTION = TAKEN.union(*RESERVED.values())
 
 
 class BadSignature(ValueError):
@@ -61,7 +59,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The function's name (the same snake_case one in each language), its parameters and its result."""
+    """The function's name (the same snake_case one in each language), its parameters and its result.
+
+    A function must be possible in every language under its name. Of a parameter's name a language may make
+    another one, with ``_`` appended; but for Python and JavaScript, which have always had them as they are.
+    """
 
     function: str
     parameters: tuple[Parameter, ...]
@@ -70,8 +72,10 @@ class Signature:
     def __post_init__(self) -> None:
         names = [self.function, *(parameter.name for parameter in self.parameters)]
         for name in names:
-            if not _NAME.match(name) or keyword.iskeyword(name) or _JAVASCRIPT_WORD.match(name):
+            if not _NAME.match(name) or name in _OF_NO_PARAMETER:
                 raise BadSignature(f"{name!r} cannot be a name in every language")
+        if self.function in _OF_NO_FUNCTION:
+            raise BadSignature(f"{self.function!r} cannot be a function's name in every language")
         if len(set(names)) < len(names):
             raise BadSignature("two names are the same")
 

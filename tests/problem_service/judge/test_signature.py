@@ -63,6 +63,35 @@ def test_a_name_must_work_in_every_language(name: str) -> None:
         Signature.from_json(TWO_SUM | {"function": name})
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "main",
+        "func",
+        "fn",
+        "fun",
+        "match",
+        "struct",
+        "end",
+        "count",
+        "puts",
+        "string",
+        "print",
+        "init",
+        "hash",
+    ],
+)
+def test_a_function_may_not_be_called_what_some_language_has_already(name: str) -> None:
+    with pytest.raises(BadSignature):
+        Signature.from_json(TWO_SUM | {"function": name})
+
+
+@pytest.mark.parametrize("name", ["func", "match", "end", "count", "main", "string"])
+def test_a_parameter_may_be_a_word_of_a_language_whose_starter_code_changes_it(name: str) -> None:
+    parameters = [{"name": name, "type": "int"}]
+    assert Signature.from_json(TWO_SUM | {"parameters": parameters}).parameters[0].name == name
+
+
 def test_names_must_differ() -> None:
     with pytest.raises(BadSignature):
         Signature.from_json(TWO_SUM | {"function": "target"})
