@@ -89,7 +89,7 @@ class GoJudge(RemoteBackend):
     async def check(self) -> str:
         line = await super().check()
         about = await self._service.find("version")
-        version = Answer(about, wire.NAME).text("buildVersion") if isinstance(about, dict) else ""
+        version = "" if about is None else Answer(about, wire.NAME).text("buildVersion")
         return f"{line}, version {version}" if version else line
 
     async def run(

@@ -80,8 +80,8 @@ class Judge0(RemoteBackend):
         return self._states(versions, f"{wire.NAME} does not list it")
 
     async def check(self) -> str:
-        config = await self._service.find("config_info")
-        if isinstance(config, dict) and config.get("maintenance_mode") is True:
+        config = await self._service.get("config_info")
+        if Answer(config, wire.NAME).items().get("maintenance_mode") is True:
             raise BackendUnavailable(f"{wire.NAME} is being maintained")
         return await super().check()
 
@@ -202,7 +202,7 @@ class Judge0(RemoteBackend):
 
     async def _fetch_ids(self) -> Mapping[str, Judge0Language]:
         listed = await self._service.find("languages")
-        if not isinstance(listed, list):
+        if listed is None:
             return DOCUMENTED
         known = []
         for item in objects(listed, wire.NAME):

@@ -111,10 +111,15 @@ def batches(inputs: Iterable[Input], most: float) -> Iterator[list[Input]]:
 
 
 def refusal(item: object) -> str:
-    """What an item of the answer to a batch says instead of a token, such as ``language_id: …``."""
+    """What an item of the answer to a batch says instead of a token: ``language_id doesn't exist``."""
     if not isinstance(item, dict):
         return "no reason given"
-    return "; ".join(f"{name} {value}" for name, value in item.items())[:300]
+    reasons = [
+        f"{name} {reason}"
+        for name, given in item.items()
+        for reason in (given if isinstance(given, list) else [given])
+    ]
+    return "; ".join(reasons)[:_REASON_CHARACTERS]
 
 
 def status_of(result: Answer) -> int | None:

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Self
 
 import aiohttp
@@ -22,8 +23,9 @@ class Patience:
     """How long to wait for a service, in seconds; ``tries`` counts requests.
 
     ``answer_s``: for an answer that needs no program to run. ``queue_s``: that a program may wait at the
-    service before it starts; ``compile_s``: that it may take to be compiled there. ``pause_s``: before the second try, doubled for each further one.
-    ``longest_pause_s``: who is told to come back (Retry-After) later than that gives up at once.
+    service before it starts. ``compile_s``: that it may take to be compiled there. ``pause_s``: before the
+    second try, doubled for each further one. ``longest_pause_s``: who is told to come back (Retry-After)
+    later than that gives up at once.
     """
 
     connect_s: float = 5.0
@@ -37,14 +39,14 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """``body`` makes it anew for each try: a form can be sent but once."""
+    """``body`` makes it anew for each try, as a file: it can be sent but once, and piece by piece."""
 
     method: str
     path: str
     within_s: float
     most: int = _SMALL_ANSWER_BYTES
     params: Mapping[str, str] | None = None
-    body: Callable[[], bytes | aiohttp.FormData] | None = None
+    body: Callable[[], BytesIO | aiohttp.FormData] | None = None
     longest_pause_s: float = 0.0
     wants_json: bool = True
 
@@ -71,6 +73,8 @@ class Service:
         self._names = names
         self._base = _base(url, names)
         self._headers = dict(headers or {})
+        if self._base.user is not None and "Authorization" in self._headers:
+            raise ValueError(f"{names.url_setting} names a user, which {names.secret_setting} does too")
         for value in self._headers.values():
             if not _HEADER.fullmatch(value):
                 raise ValueError(f"{names.secret_setting} has a character that an HTTP header cannot carry")
@@ -116,10 +120,6 @@ class Service:
             return await self.get(path)
         except Refused:
             return None
-        except BackendUnavailable:
-            raise
-        except BackendFailed:
-            return None
 
     async def post(
         self,
@@ -131,14 +131,14 @@ class Service:
         params: Mapping[str, str] | None = None,
     ) -> object:
         data = orjson.dumps(body)
-        return await self._send(_Request("POST", path, within_s, most, params, body=lambda: data))
+        return await self._send(_Request("POST", path, within_s, most, params, body=lambda: BytesIO(data)))
 
     async def upload(self, path: str, name: str, content: bytes) -> object:
         """POST a file as the form field ``file``."""
 
         def form() -> aiohttp.FormData:
             data = aiohttp.FormData()
-            data.add_field("file", content, filename=name, content_type="application/octet-stream")
+            data.add_field("file", BytesIO(content), filename=name, content_type="application/octet-stream")
             return data
 
         return await self._send(_Request("POST", path, self.patience.answer_s, body=form))
@@ -170,7 +170,7 @@ class Service:
         assert self._session is not None, "the service is used outside its context"
         name = self._names.service
         data = request.body() if request.body is not None else None
-        json = {"Content-Type": "application/json"} if isinstance(data, bytes) else {}
+        json = {"Content-Type": "application/json"} if isinstance(data, BytesIO) else {}
         try:
             async with self._session.request(
                 request.method,
@@ -202,7 +202,8 @@ class Service:
         except aiohttp.ClientConnectionError:
             fault = self._unreachable()
         except aiohttp.ClientError:
-            fault = MayPass(BackendFailed(f"{name} sends what is not HTTP"))
+            text = f"{name} at {self.host} does not speak HTTP; look at {self._names.url_setting}"
+            fault = MayPass(BackendUnavailable(text))
         raise fault from None
 
     def _unreachable(self) -> MayPass:

@@ -1,12 +1,13 @@
 """What can go wrong with an HTTP service, on demand."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Fault = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 
 
@@ -32,7 +33,7 @@ class Faults:
         self._planned.append(Planned(method, path, fault, times))
 
     @property
-    def middleware(self) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+    def middleware(self) -> Middleware:
         @web.middleware
         async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
             for planned in self._planned:
@@ -100,8 +101,10 @@ async def endless(request: web.Request, _: Handler) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
     await response.prepare(request)
     await response.write(b'{"stdout": "')
-    while True:
-        await response.write(b"x" * (1 << 20))
+    with contextlib.suppress(ConnectionResetError):
+        while True:
+            await response.write(b"x" * (1 << 20))
+    return response
 
 
 async def as_text(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -93,19 +93,33 @@ async def run(
     }
     with tempfile.TemporaryDirectory() as place:
         folder = _lay_out(Path(place), files, stdin)
-        process = await asyncio.create_subprocess_exec(
-            *(PYTHON, "-I", "-S", "-c", _KEEPER, json.dumps(order)),
-            cwd=folder,
-            stdout=asyncio.subprocess.PIPE,
-            start_new_session=True,
-        )
+        stop = asyncio.Event()
+        keeping = asyncio.create_task(_keep(folder, json.dumps(order), stop))
         try:
-            told, _ = await process.communicate()
+            told = await asyncio.shield(keeping)
         except asyncio.CancelledError:
-            os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+            stop.set()
+            await keeping
             raise
         return _collect(Path(place), json.loads(told), keep, {} if kept is None else kept)
+
+
+async def _keep(folder: Path, order: str, stop: asyncio.Event) -> bytes:
+    """What the keeper of a program tells of it. Ends when it and its pipe are gone, if told to stop, too."""
+    process = await asyncio.create_subprocess_exec(
+        *(PYTHON, "-I", "-S", "-c", _KEEPER, order),
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,
+    )
+    telling = asyncio.create_task(process.communicate())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({telling, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not telling.done():
+        os.killpg(process.pid, signal.SIGKILL)
+    told, _ = await telling
+    return told
 
 
 def _lay_out(place: Path, files: Mapping[str, bytes], stdin: bytes) -> Path:

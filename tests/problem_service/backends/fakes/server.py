@@ -1,12 +1,13 @@
 """What the fakes have in common: a real server with faults and a memory of what it was asked."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
-from tests.problem_service.backends.fakes.faults import Faults, Handler
+from tests.problem_service.backends.fakes.faults import Faults
 
 JsonObject = dict[str, Any]
 
@@ -65,7 +66,7 @@ class FakeService:
         await self._runner.cleanup()
 
     @property
-    def _remember(self) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+    def _remember(self) -> Middleware:
         @web.middleware
         async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
             self.asked.append(Asked(request.method, request.path, dict(request.headers)))
@@ -74,7 +75,7 @@ class FakeService:
         return middleware
 
     @property
-    def _guard(self) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+    def _guard(self) -> Middleware:
         @web.middleware
         async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
             if not self.is_open(request):
