@@ -56,7 +56,8 @@ async def test_all_users_together_have_a_bound_too(make_callers: MakeCallers, db
         assert (response.status, refused["code"]) == (503, "executions-busy")
         assert response.headers["Retry-After"] == "2"
     assert await stored(db) == 2
-    await ada.cancel(mine[0])
+    for execution_id in mine:
+        await ada.cancel(execution_id)
     assert (await bob.run(source="print(1)"))["output"] == "1\n"
 
 
