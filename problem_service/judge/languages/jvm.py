@@ -88,15 +88,16 @@ class JvmLanguage(Language):
     def _kept(self, toolchain: Toolchain, folder: Path) -> tuple[Toolchain, Path]:
         """The toolchain with the compiled harness and an archive of its classes, and where they are."""
         key = hashlib.sha256(repr((toolchain, folder)).encode())
-        for name in (*_HARNESS, *_HELPERS):
-            key.update((_SOURCES / f"{name}.java").read_bytes())
+        for source in sorted([*_SOURCES.glob("*.java"), *_SOURCES.glob("sample/*")]):
+            key.update(source.read_bytes())
         place = folder / key.hexdigest()[:16]
         place.mkdir(exist_ok=True)
         place.chmod(0o755)
         harness = place / "codemaze.jar"
         if not harness.exists():
             with making(harness) as (new, scratch):
-                _compile_harness(toolchain, scratch, new)
+                sources = [_SOURCES / f"{name}.java" for name in (*_HARNESS, *_HELPERS)]
+                compile_jar(toolchain, sources, scratch, new)
         toolchain = replace(
             toolchain,
             paths=(*toolchain.paths, place),
@@ -196,6 +197,19 @@ def run(command: Sequence[str], folder: Path, stdin: bytes = b"") -> None:
     )
 
 
+def compile_jar(
+    toolchain: Toolchain, sources: Sequence[Path], folder: Path, jar: Path, class_path: Sequence[str] = ()
+) -> None:
+    """Compile Java sources of ours into a jar. Raises OSError or SubprocessError."""
+    options = ("-proc:none", "-XDstringConcat=inline", "-encoding", "UTF-8", "-d", str(folder))
+    path = ("-cp", ":".join(class_path)) if class_path else ()
+    run(java(toolchain, *_COMPILER, "-m", JAVAC, *options, *path, *map(str, sources)), folder)
+    with zipfile.ZipFile(jar, "w") as file:
+        for compiled in sorted(folder.glob("*.class")):
+            file.writestr(zipfile.ZipInfo(compiled.name), compiled.read_bytes())
+    os.utime(jar, (0, 0))  # an archive holds for this age alone; making the jar again must not spoil it
+
+
 @contextlib.contextmanager
 def making(target: Path) -> Iterator[tuple[Path, Path]]:
     """A new file that takes the target's place when all goes well, and a folder to work in."""
@@ -204,18 +218,6 @@ def making(target: Path) -> Iterator[tuple[Path, Path]]:
         yield new, Path(scratch)
         new.chmod(0o644)
         new.replace(target)
-
-
-def _compile_harness(toolchain: Toolchain, folder: Path, jar: Path) -> None:
-    sources = [str(_SOURCES / f"{name}.java") for name in (*_HARNESS, *_HELPERS)]
-    options = ("-proc:none", "-XDstringConcat=inline", "-encoding", "UTF-8", "-d", str(folder))
-    run(java(toolchain, *_COMPILER, "-m", JAVAC, *options, *sources), folder)
-    with zipfile.ZipFile(jar, "w") as file:
-        for path in sorted(folder.glob("*.class")):
-            file.writestr(zipfile.ZipInfo(path.name), path.read_bytes())
-    os.utime(
-        jar, (0, 0)
-    )  # an archive holds for this age alone, and who makes the jar again must not spoil it
 
 
 def _archived(toolchain: Toolchain, name: str) -> Sequence[str]:
