@@ -228,4 +228,5 @@ async def test_a_service_that_works_is_healthy(service: Service) -> None:
         "status": "ok",
         "service": "problem",
         "checks": {"database": "ok", "judge": "ok"},
+        "details": {"judge": "runner: the runner: 2 at once, in namespaces"},
     }
