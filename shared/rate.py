@@ -25,6 +25,10 @@ class RateExceeded(TooMany):
     code = "rate-exceeded"
 
 
+_TIDY_ABOVE = 10_000
+"""Keys that are kept before those without a request in their window are dropped."""
+
+
 class Rate:
     """Lets a key through ``most`` times in any ``seconds``."""
 
@@ -32,10 +36,13 @@ class Rate:
         """``name``: of the policy, told to clients; letters and dashes."""
         self._name = name
         self._item = RateLimitItemPerSecond(most, seconds, namespace=name)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._storage = MemoryStorage()
+        self._limiter = MovingWindowRateLimiter(self._storage)
+        self._tidy_above = _TIDY_ABOVE
 
     def spend(self, request: web.Request, key: str) -> None:
         """Count a request of ``key``; what is refused is not counted. Raises RateExceeded."""
+        self._tidy()
         allowed = self._limiter.hit(self._item, key)
         reset_at, remaining = self._limiter.get_window_stats(self._item, key)
         wait = max(1, math.ceil(reset_at - time.time()))
@@ -45,6 +52,14 @@ class Rate:
         }
         if not allowed:
             raise RateExceeded(retry_after=wait)
+
+    def _tidy(self) -> None:
+        """The storage empties the lists of requests of its keys, but keeps the keys."""
+        events = self._storage.events
+        if len(events) > self._tidy_above:
+            for key in [key for key, requests in events.items() if not requests]:
+                self._storage.clear(key)
+            self._tidy_above = max(_TIDY_ABOVE, 2 * len(events))
 
 
 _HEADERS = web.RequestKey("rate_headers", dict[str, str])

@@ -31,6 +31,8 @@ async def stream_events(
     )
     async with aclosing(events):
         await response.prepare(request)
+        if request.method == "HEAD":
+            return response
         await response.write(b"retry: %d\n\n" % _RETRY_MS)
         written_at = time.monotonic()
         async for event in events:

@@ -1,13 +1,15 @@
 """The limit on how often somebody may do something, over real HTTP."""
 
+import itertools
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestClient
+from aiohttp.test_utils import TestClient, make_mocked_request
 
+from shared import rate
 from shared.fields import Input, Text
 from shared.rate import Rate, RateExceeded, tell_rate
 from shared.serve import new_app
@@ -28,13 +30,13 @@ def make_client(
     """A client of a service that rings a bell ``most`` times in so many seconds."""
 
     async def make(most: int, seconds: int) -> Client:
-        rate = Rate("bells", most=most, seconds=seconds)
+        limited = Rate("bells", most=most, seconds=seconds)
         routes = Routes("bells")
 
         @routes.post("/bells", policy=Policy.PUBLIC, headers=WhoHeader(), status=202, errors=[RateExceeded])
         async def ring(call: Call) -> dict[str, Any]:
             """Ring."""
-            rate.spend(call.request, call.headers["who"])
+            limited.spend(call.request, call.headers["who"])
             return {"by": call.headers["who"]}
 
         app = new_app()
@@ -56,9 +58,9 @@ async def test_each_answer_says_how_much_is_left(
 ) -> None:
     client = await make_client(3, 60)
     for left in (2, 1, 0):
-        status, rate, body = await ring(client, "ada")
+        status, left_over, body = await ring(client, "ada")
         assert (status, body) == (202, {"by": "ada"})
-        assert re.fullmatch(rf'"bells";r={left};t=(60|59)', rate)
+        assert re.fullmatch(rf'"bells";r={left};t=(60|59)', left_over)
 
 
 async def test_more_is_refused_with_a_problem_that_says_when_to_come_back(
@@ -90,6 +92,20 @@ async def test_the_window_moves_on_and_what_was_refused_did_not_count(
 
     assert [await passes() for _ in range(4)] == [True, True, False, False]
     await until(passes, every=0.05, within=3)
+
+
+async def test_keys_of_the_past_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate, "_TIDY_ABOVE", 4)
+    limited = Rate("bells", most=1, seconds=1)
+    request = make_mocked_request("GET", "/")
+    numbers = itertools.count(1)
+
+    def forgets() -> bool:
+        count = next(numbers)
+        limited.spend(request, str(count))
+        return len(limited._storage.events) < count
+
+    await until(forgets, every=0.02)
 
 
 async def test_headers_are_checked_by_their_schema(

@@ -76,6 +76,14 @@ async def test_after_the_end_there_is_nothing_to_connect_for(ada: Caller) -> Non
         assert (response.status, await response.read()) == (204, b"")
 
 
+async def test_asking_for_the_head_of_a_stream_does_not_hold_it_open(ada: Caller) -> None:
+    execution = await ada.post(source=TALKS)
+    async with ada.ask("HEAD", f"/api/executions/{execution['id']}/events") as response:
+        assert (response.status, response.content_type) == (200, "text/event-stream")
+        assert await response.read() == b""
+    await ada.cancel(execution["id"])
+
+
 async def test_an_execution_that_is_over_shows_its_end(ada: Caller) -> None:
     execution = await ada.run(source=ECHO, stdin="x\n")
     events = [event async for event in ada.events(execution["id"])]
