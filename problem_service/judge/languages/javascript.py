@@ -1,5 +1,6 @@
 """JavaScript on Node."""
 
+import re
 from pathlib import Path
 from typing import ClassVar
 
@@ -7,6 +8,8 @@ from problem_service.judge.languages.language import Toolchain
 from problem_service.judge.languages.node import Node, find_node
 from problem_service.signature import DictOf, ListOf, Primitive, Signature, Type
 
+_NOISE = re.compile(r"    at |Node\.js v")
+_MODULE = re.compile(r"file://\S*/solution\.mjs")
 _TYPES = {
     Primitive.INT: "number",
     Primitive.FLOAT: "number",
@@ -37,6 +40,11 @@ class JavaScript(Node):
         lines += [f" * @returns {{{_annotation(signature.returns)}}}", " */"]
         parameters = ", ".join(parameter.name for parameter in signature.parameters)
         return "\n".join([*lines, f"function {signature.function}({parameters}) {{", "}", ""])
+
+    def compile_message(self, output: str) -> str:
+        """Also of an ES module, of which the runtime itself tells."""
+        kept = [line for line in output.splitlines() if not _NOISE.match(line)]
+        return _MODULE.sub("solution.js", "\n".join(kept)).strip()
 
     def source_name(self) -> str:
         return "main.js"

@@ -31,16 +31,6 @@ try {
     Codemaze::report($codemaze_error);
 }
 """
-# Words of the language, and functions of its own that problems may well be named after.
-_TAKEN = re.compile(
-    "(abstract|and|array|callable|clone|declare|die|echo|empty|enddeclare|endfor|endforeach|endif|endswitch"
-    "|endwhile|exit|extends|final|fn|foreach|goto|include|insteadof|interface|isset|list|match|namespace|or"
-    "|print|readonly|require|trait|unset|use|xor"
-    "|abs|array_merge|array_product|array_reverse|array_sum|array_unique|ceil|chop|chr|compact|constant|copy|count"
-    "|current|date|delete|dir|each|end|exp|explode|extract|file|floor|hash|implode|intdiv|join|key|levenshtein"
-    "|link|log|max|min|next|ord|pack|pos|pow|prev|range|rename|reset|round|shuffle|similar_text|sleep|sort|split"
-    "|sqrt|str_contains|str_repeat|str_replace|str_split|substr|substr_count|time|touch|trim|unlink|unpack)\\Z"
-)
 
 
 class Php(Script):
@@ -81,8 +71,8 @@ class Php(Script):
         lines += [f" * @param {_annotation(p.type)} ${p.name}" for p in signature.parameters]
         lines += [f" * @return {_annotation(signature.returns)}", " */"]
         parameters = ", ".join(f"{_declared(p.type)} ${p.name}" for p in signature.parameters)
-        name = signature.function + ("_" if _TAKEN.match(signature.function) else "")
-        lines += [f"function {name}({parameters}): {_declared(signature.returns)}", "{", "}", ""]
+        lines += [f"function {signature.function}({parameters}): {_declared(signature.returns)}"]
+        lines += ["{", "}", ""]
         return "\n".join(lines)
 
     def files(self, source: str, signature: Signature | None) -> dict[str, bytes]:
@@ -105,13 +95,17 @@ class Php(Script):
             return source
         call = call_of(signature)
         types = ", ".join(f"'{type_}'" for type_ in call["types"])
-        watch = (
-            "set_exception_handler(['Codemaze', 'report']); register_shutdown_function(['Codemaze', 'end']);"
-        )
-        start = f"Codemaze::expect('{call['function']}', [{types}], '{call['returns']}');"
+        last = f"""
+register_shutdown_function(['Codemaze', 'end']);
+set_exception_handler(['Codemaze', 'report']);
+Codemaze::expect('{call["function"]}', [{types}], '{call["returns"]}');
+Codemaze::call();
+"""
         tag = "" if "<?" in source else "<?php "
         again = "<?php" if source.rstrip().endswith("?>") else ""
-        return f"{tag}{source}\n{again}\n{_HARNESS}\n{watch}\n{start}\nCodemaze::call();\n"
+        # Around it there may be the harness of programs without a function.
+        alone = f"{_HARNESS}{last}".replace("Codemaze", "CodemazeAlone")
+        return f"{tag}{source}\n{again}\n{alone}"
 
     def source_name(self) -> str:
         return "main.php"

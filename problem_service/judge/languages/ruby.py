@@ -1,7 +1,6 @@
 """Ruby without RubyGems, which takes four times as long to start."""
 
 import json
-import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import ClassVar
 
 from problem_service.judge.languages.language import LanguageMissing, Toolchain
 from problem_service.judge.languages.script import HARNESSES, Script, call_of, first_new_enough
+from problem_service.reserved_words import RESERVED
 from problem_service.signature import DictOf, ListOf, Primitive, Signature, Type
 
 _OLDEST = (2, 7)
@@ -28,9 +28,6 @@ gems = Dir.glob("#{config['rubylibprefix']}/gems/#{config['ruby_version']}/gems/
 puts RbConfig.ruby, [*$:, library].join(':'), gems.join(':')
 """
 _HARNESS = (HARNESSES / "harness.rb").read_text()
-_WORD = re.compile(
-    "(alias|begin|defined|elsif|end|ensure|module|next|nil|redo|rescue|retry|self|then|undef|unless|until|when)\\Z"
-)
 
 
 class Ruby(Script):
@@ -69,7 +66,7 @@ class Ruby(Script):
     def starter(self, signature: Signature | None) -> str:
         if signature is None:
             return "text = $stdin.read\n"
-        names = [f"{p.name}_" if _WORD.match(p.name) else p.name for p in signature.parameters]
+        names = [f"{p.name}_" if p.name in RESERVED["ruby"] else p.name for p in signature.parameters]
         lines = [
             f"# @param {name} [{_annotation(p.type)}]"
             for name, p in zip(names, signature.parameters, strict=True)

@@ -57,15 +57,11 @@ final class Codemaze
         if (self::$name === '') {
             return;
         }
-        $function = self::$name;
-        if (!function_exists($function) || (new \ReflectionFunction($function))->isInternal()) {
-            $function .= '_';  // the name is taken by PHP itself
-        }
-        if (!function_exists($function)) {
+        if (!function_exists(self::$name)) {
             self::finish('There is no function ' . self::$name . '.', 1);
         }
         $values = array_map([self::class, 'argument'], self::read(stream_get_contents(STDIN)), self::$types);
-        $value = $function(...$values);
+        $value = (self::$name)(...$values);
         try {
             $text = self::json($value, self::$returns);
         } catch (\JsonException $error) {
@@ -164,7 +160,7 @@ final class Codemaze
     {
         $error = error_get_last();
         if ($error !== null && $error['type'] === E_COMPILE_ERROR) {
-            self::finish(self::told($error), self::DOES_NOT_COMPILE);
+            self::finish(self::told($error) . "\n", self::DOES_NOT_COMPILE);
         }
         if (self::$name === '') {
             return;
@@ -182,7 +178,8 @@ final class Codemaze
 
     private static function clean(string $text): string
     {
-        $text = preg_replace('/,? (called|passed) in Command line code on line \d+ and (defined|exactly|at least)/', ' $2', $text);
+        $text = preg_replace('/, called in Command line code on line \d+/', '', $text);
+        $text = preg_replace('/ passed in Command line code on line \d+/', ' passed', $text);
         return str_replace(self::$place ?? '', '', $text);
     }
 

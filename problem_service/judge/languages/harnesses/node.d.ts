@@ -77,8 +77,19 @@ declare module 'process';
 declare module 'node:process';
 declare module 'querystring';
 declare module 'node:querystring';
-declare module 'readline';
-declare module 'node:readline';
+declare module 'readline' {
+  export type Interface = any;
+  export type ReadLine = any;
+  export function createInterface(...options: any[]): Interface;
+  export function clearLine(...options: any[]): boolean;
+  export function cursorTo(...options: any[]): boolean;
+  const readline: any;
+  export default readline;
+}
+declare module 'node:readline' {
+  export * from 'readline';
+  export { default } from 'readline';
+}
 declare module 'readline/promises';
 declare module 'node:readline/promises';
 declare module 'stream';

@@ -92,10 +92,11 @@ async function importModule(source, ending = '') {
     await import(path);
   } catch (error) {
     if (!(error instanceof SyntaxError) || /^    at .*solution\.mjs/m.test(error.stack)) throw error;
-    // Only the runtime itself knows the line.
-    const { stderr } = require('child_process').spawnSync(process.execPath, ['--check', path]);
-    error.stack = String(stderr).replace(/\n+Node\.js v.*\s*$/, '') || error.stack;
-    finish(report(error), DOES_NOT_COMPILE);
+    // Only the runtime itself knows the line, and tells it of what nobody catches.
+    for (const event of ['uncaughtException', 'unhandledRejection', 'exit']) process.removeAllListeners(event);
+    process.on('exit', () => { process.exitCode = DOES_NOT_COMPILE; });
+    setImmediate(() => { throw error; });
+    await new Promise(() => {});
   }
 }
 
