@@ -151,9 +151,12 @@ class GoJudge(RemoteBackend):
             output_bytes=_BUILD_OUTPUT_BYTES,
         )
         line = recipe.build_line(source, files.name)
-        request = wire.shell(line, {source: {"content": text}}, limits) | {
-            "copyOutCached": [f"{files.name}?"]
-        }
+        placed: dict[str, object] = {source: {"content": text}}
+        if recipe.beside:
+            files_of_language = language.files(program.source, program.signature)
+            for name in recipe.beside:
+                placed[name] = {"content": files_of_language.get(name, b"").decode()}
+        request = wire.shell(line, placed, limits) | {"copyOutCached": [f"{files.name}?"]}
         async with self._place:
             with files.storing() as ids:
                 result = await self._execute(request, limits)

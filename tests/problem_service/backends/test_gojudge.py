@@ -57,7 +57,7 @@ SOURCES = {
     "swift": ("main.swift", "print(Int(readLine()!)! + 1)"),
     "typescript": (
         "main.ts",
-        """declare const require: any;
+        """declare const require: any, console: any;
         const n: string = require('fs').readFileSync(0, 'utf8');
         console.log(Number(n) + 1);""",
     ),

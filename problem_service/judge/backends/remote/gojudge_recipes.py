@@ -12,13 +12,15 @@ class Recipe:
     """``build`` is a line for a shell that makes one file, {out}, of {source}; {stem} is its name.
 
     To be run, that file is put under the name ``program``. The interpreted languages only have their syntax
-    checked and are copied. ``tools`` are looked for on PATH.
+    checked and are copied. ``tools`` are looked for on PATH. ``beside``: files of the language that building
+    needs and that are not the program.
     """
 
     tools: tuple[str, ...]
     build: str
     program: str
     command: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
     def build_line(self, source: str, out: str) -> str:
         return self.build.format(source=source, out=out, stem=PurePath(source).stem)
@@ -42,6 +44,10 @@ def _interpreted(tool: str, check: str, *options: str) -> Recipe:
 
 _JAVA = ("java", "-Xmx{memory_mb}m", "-Xss64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 _NODE_OPTIONS = ("--max-old-space-size={memory_mb}", "--stack-size=50000")
+_TYPESCRIPT = (
+    "--target es2022 --lib es2022 --module commonjs --moduleDetection force --esModuleInterop true"
+    " --strict false --skipLibCheck --pretty false"
+)
 _COMPILES = "import sys;compile(open(sys.argv[1],'rb').read(),sys.argv[1],'exec')"
 
 RECIPES: Mapping[str, Recipe] = {
@@ -53,22 +59,24 @@ RECIPES: Mapping[str, Recipe] = {
     "csharp": Recipe(("mcs", "mono"), "mcs -optimize+ -out:{out} {source}", "main.exe", ("mono", "main.exe")),
     "java": Recipe(
         ("javac", "jar", "java"),
-        "javac -encoding UTF-8 -d classes {source} && jar cf {out} -C classes .",
+        "javac -J-Xmx512m -encoding UTF-8 -d classes {source} && cd classes"
+        " && main=CodemazeMain && if [ ! -f $main.class ]; then main={stem}; fi && jar cfe ../{out} $main .",
         "main.jar",
-        (*_JAVA, "-cp", "main.jar", "{stem}"),
+        (*_JAVA, "-jar", "main.jar"),
     ),
     "kotlin": Recipe(
         ("kotlinc", "java"),
-        "kotlinc {source} -include-runtime -d main.jar && mv main.jar {out}",
+        "kotlinc -J-Xmx768m {source} -include-runtime -d main.jar && mv main.jar {out}",
         "main.jar",
         (*_JAVA, "-jar", "main.jar"),
     ),
     "javascript": _interpreted("node", "--check", *_NODE_OPTIONS),
     "typescript": Recipe(
         ("tsc", "node"),
-        "tsc --target es2022 --module commonjs {source} && mv {stem}.js {out}",
+        f"tsc {_TYPESCRIPT} node.d.ts {{source}} && mv {{stem}}.js {{out}}",
         "main.js",
         ("node", *_NODE_OPTIONS, "main.js"),
+        beside=("node.d.ts",),
     ),
     "php": _interpreted("php", "-l", "-d", "memory_limit=-1"),
     "python": _interpreted("python3", f'-c "{_COMPILES}"'),

@@ -79,6 +79,7 @@ class FakeGoJudge(FakeService):
             env=environment | {"PATH": self.path},
             cpu_s=cmd["cpuLimit"] / _NANOSECONDS,
             wall_s=cmd["clockLimit"] / _NANOSECONDS,
+            memory_bytes=1 << 44,  # memory that is used is limited, not what is reserved
         )
         most = cmd["files"][1]["max"]
         if ended.memory_kb * 1024 > cmd["memoryLimit"]:
