@@ -73,14 +73,10 @@ class TypeScript(Node):
         made_of = (str(compiler), toolchain.version, str(compiler.stat().st_mtime_ns))
         copy = prepared(folder, "compiler", made_of, make) / "tsc"
         copy.chmod(0o755)
-        tools = {name: shutil.which(name) for name in ("sh", "ln")}
-        if not all(tools.values()):
-            raise LanguageMissing("no sh or ln on PATH")
-        found = {name: path for name, path in tools.items() if path}
         return replace(
             toolchain,
-            paths=(*toolchain.paths, copy.parent, *map(Path, found.values())),
-            programs={**toolchain.programs, **found, "linked": str(copy)},
+            paths=(*toolchain.paths, copy.parent),
+            programs={**toolchain.programs, "linked": str(copy)},
         )
 
     def starter(self, signature: Signature | None) -> str:
@@ -139,16 +135,19 @@ def _command(compiler: Path) -> dict[str, str] | None:
 
 
 def _toolchain(node: Toolchain, command: dict[str, str]) -> Toolchain:
-    programs = {**node.programs, **command}
     (path,) = map(Path, command.values())
+    tools = {name: shutil.which(name) for name in ("sh", "ln")}
+    found = {name: tool for name, tool in tools.items() if tool}
     if "native" in command:
+        if len(found) < len(tools):
+            raise LanguageMissing(f"no {' or '.join(tools)} on PATH, which its compiler is run with")
         _, answer = first_new_enough([path], _OLDEST, "--version")
     else:
-        _, answer = first_new_enough([Path(programs["node"])], _OLDEST, str(path), "--version")
+        _, answer = first_new_enough([Path(node.programs["node"])], _OLDEST, str(path), "--version")
     return Toolchain(
         version=answer.strip().removeprefix("Version "),
-        paths=(*node.paths, path.parent),
-        programs=programs,
+        paths=(*node.paths, path.parent, *map(Path, found.values())),
+        programs={**node.programs, **found, **command},
     )
 
 
