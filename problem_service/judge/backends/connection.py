@@ -16,7 +16,7 @@ from problem_service.judge.backends.interface import (
     Step,
 )
 from problem_service.judge.runner import messages
-from problem_service.judge.runner.frames import BadFrame, Frame, read_frame
+from problem_service.judge.runner.frames import BadFrame, Frame, read_frame, send
 from problem_service.judge.runner.listening import Address, connect
 from problem_service.judge.runner.messages import WINDOW, WINDOW_BYTES, Job, State
 
@@ -33,7 +33,7 @@ async def watch(address: Address, key: str | None) -> AsyncGenerator[State, None
     """What the runner says of itself, now and whenever that changes, until it is lost."""
     async with _greeted(address, key) as (reader, writer, state):
         yield state
-        writer.write(Frame({"type": "watch"}).encode())
+        send(writer, Frame({"type": "watch"}))
         while True:
             yield messages.to_state(await _next(reader))
 
@@ -41,7 +41,7 @@ async def watch(address: Address, key: str | None) -> AsyncGenerator[State, None
 async def ask_check(address: Address, key: str | None) -> None:
     """Have the runner make a box."""
     async with _greeted(address, key) as (reader, writer, _):
-        writer.write(Frame({"type": "check"}).encode())
+        send(writer, Frame({"type": "check"}))
         async with asyncio.timeout(_SILENCE_S):
             frame = await _next(reader)
         if frame.type != "checked":
@@ -63,8 +63,8 @@ class Session:
         self._reader, self._writer = await _open(self._address)
 
     async def __aenter__(self) -> Self:
-        self._writer.write(messages.hello(self._key).encode())
-        self._writer.write(messages.of_job(self._job).encode())
+        send(self._writer, messages.hello(self._key))
+        send(self._writer, messages.of_job(self._job))
         return self
 
     async def __aexit__(
@@ -88,7 +88,7 @@ class Session:
 
     async def send(self, item: Input) -> None:
         """Send one input; it may be the only one on its way."""
-        self._writer.write(messages.of_input(item).encode())
+        send(self._writer, messages.of_input(item))
         await self._writer.drain()
 
     async def step(self) -> Step | None:
@@ -120,13 +120,13 @@ class _Window:
                 item = next(self._inputs, None)
                 if item is None:
                     self._ended = True
-                    self._writer.write(Frame({"type": "end"}).encode())
+                    send(self._writer, Frame({"type": "end"}))
                     return
                 self._next = messages.of_input(item)
             size = len(self._next.body)
             if self._sizes and sum(self._sizes) + size > WINDOW_BYTES:
                 return
-            self._writer.write(self._next.encode())
+            send(self._writer, self._next)
             self._sizes.append(size)
             self._next = None
 
@@ -148,7 +148,7 @@ async def _greeted(
 ) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter, State]]:
     reader, writer = await _open(address)
     try:
-        writer.write(messages.hello(key).encode())
+        send(writer, messages.hello(key))
         async with asyncio.timeout(_CONNECT_S):
             state = messages.to_state(await _next(reader))
         yield reader, writer, state

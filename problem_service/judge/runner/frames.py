@@ -40,6 +40,13 @@ class Frame:
         return b"".join((_LENGTHS.pack(len(header), len(self.body)), header, self.body))
 
 
+def send(writer: asyncio.StreamWriter, frame: Frame) -> None:
+    """Send a frame, but to one who is gone nothing: that shows where it is read from. Raises BadFrame."""
+    data = frame.encode()
+    if not writer.is_closing():
+        writer.write(data)
+
+
 async def read_frame(
     reader: asyncio.StreamReader, *, largest_header: int = LARGEST_HEADER, largest_body: int = LARGEST_BODY
 ) -> Frame | None:

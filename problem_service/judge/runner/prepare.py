@@ -1,6 +1,6 @@
 """``python -m problem_service.judge.runner.prepare FOLDER``: make now what a runner would make at its start.
 
-For images: the boxes' first process, precompiled headers, class archives. A runner takes the folder as --cache.
+For images: the boxes' first process, precompiled headers, class archives. It is a runner's --cache then.
 """
 
 import argparse

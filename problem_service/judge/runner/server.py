@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Coroutine
 from problem_service.judge.backends.interface import Input, Step
 from problem_service.judge.boxes.interface import SandboxFailed, SandboxUnavailable
 from problem_service.judge.runner import messages
-from problem_service.judge.runner.frames import VERSION, BadFrame, Frame, read_frame
+from problem_service.judge.runner.frames import VERSION, BadFrame, Frame, read_frame, send
 from problem_service.judge.runner.job import Job
 from problem_service.judge.runner.messages import WINDOW, WINDOW_BYTES
 from problem_service.judge.runner.places import NoPlace, Places
@@ -82,7 +82,7 @@ class Server:
         except (Refused, BadFrame) as error:
             log.warning("a connection is refused: %s", error)
             with contextlib.suppress(OSError):
-                writer.write(messages.failed(str(error)).encode())
+                send(writer, messages.failed(str(error)))
         except OSError:
             pass  # the other side is gone, and its job with it
         except Exception:  # a fault of ours in one job may not take the others along
@@ -122,13 +122,13 @@ class Server:
             key = str(frame.header.get("key", ""))
             if not hmac.compare_digest(key.encode("utf-8", "replace"), self._key.encode()):
                 raise Refused("the key is not the one of this runner")
-        writer.write(messages.of_state(self.state).encode())
+        send(writer, messages.of_state(self.state))
         return frame
 
     async def _watch(self, writer: asyncio.StreamWriter) -> None:
         while True:
             await self._changed.wait()
-            writer.write(messages.of_state(self.state).encode())
+            send(writer, messages.of_state(self.state))
             await _drain(writer)
 
     async def _check(self, writer: asyncio.StreamWriter) -> None:
@@ -136,11 +136,11 @@ class Server:
             async with asyncio.timeout(_CHECK_S):
                 await self._workshop.sandbox().check()
         except SandboxUnavailable as error:
-            writer.write(messages.failed(str(error)).encode())
+            send(writer, messages.failed(str(error)))
         except TimeoutError:
-            writer.write(messages.failed("making a box takes too long").encode())
+            send(writer, messages.failed("making a box takes too long"))
         else:
-            writer.write(Frame({"type": "checked"}).encode())
+            send(writer, Frame({"type": "checked"}))
 
     async def _run(self, job: messages.Job, inbox: "Inbox", writer: asyncio.StreamWriter) -> None:
         found = self._workshop.find(job.program.language)
@@ -148,7 +148,7 @@ class Server:
             raise Refused(f"there is no {job.program.language} here")
 
         def tell(step: Step) -> None:
-            writer.write(messages.of_step(step).encode())
+            send(writer, messages.of_step(step))
 
         try:
             sandbox = self._workshop.sandbox()
@@ -159,11 +159,11 @@ class Server:
                 if await program.build():
                     await _run_inputs(program, inbox, writer)
         except NoPlace:
-            writer.write(messages.failed("all places are taken", retry_after=_BUSY_S).encode())
+            send(writer, messages.failed("all places are taken", retry_after=_BUSY_S))
         except SandboxFailed as error:
-            writer.write(messages.failed(str(error)).encode())
+            send(writer, messages.failed(str(error)))
         else:
-            writer.write(Frame({"type": "done"}).encode())
+            send(writer, Frame({"type": "done"}))
 
 
 async def _run_inputs(program: Job, inbox: "Inbox", writer: asyncio.StreamWriter) -> None:
@@ -252,7 +252,8 @@ async def _close(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     """
     try:
         async with asyncio.timeout(_HELLO_S):
-            writer.write_eof()
+            if not writer.is_closing():
+                writer.write_eof()
             while await reader.read(_LARGEST_HELLO):
                 pass
     except OSError:  # TimeoutError too

@@ -3,13 +3,19 @@
 import asyncio
 import logging
 import subprocess
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from problem_service.judge.backends.interface import LanguageState
 from problem_service.judge.languages.language import Language, LanguageMissing, Toolchain
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +55,7 @@ class Toolchains:
             folder = cache / name
             try:
                 folder.mkdir(exist_ok=True)
-                prepared = await asyncio.to_thread(self._languages[name].prepare, toolchain, folder)
+                prepared = await _aside(partial(self._languages[name].prepare, toolchain, folder))
             except (OSError, subprocess.SubprocessError, LanguageMissing) as error:
                 log.warning("%s runs without what would make it quicker: %s", name, error)
                 continue
@@ -74,3 +80,17 @@ class Toolchains:
         if isinstance(found, _Missing):
             return LanguageState(name, label, missing=found.reason)
         return LanguageState(name, label, version=found.version)
+
+
+async def _aside(work: Callable[[], T]) -> T:
+    """Do it in a thread that the process's end does not wait for: compilers take their time."""
+    done: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except BaseException as error:  # noqa: BLE001  it is raised where the result is waited for
+            done.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await asyncio.wrap_future(done)

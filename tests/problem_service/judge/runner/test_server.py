@@ -271,3 +271,9 @@ def test_the_command_line_explains_itself() -> None:
         ["--listen", "unix:/x", "--toolchain", "cobol=/x"],
     ):
         assert run_to_end(*bad).returncode == 2
+
+
+async def test_a_runner_ends_at_once_though_it_still_prepares(folder: Path) -> None:
+    with running_runner(f"unix:{folder}/s", "--cache", str(folder / "cache")) as process:
+        process.terminate()
+        assert await asyncio.to_thread(process.wait, 5) == 0
