@@ -184,7 +184,7 @@ def make_archive(
     """
     classes = folder / "classes.list"
     path = ("-cp", ":".join(class_path))
-    run(java(toolchain, "-Xshare:off", f"-XX:DumpLoadedClassList={classes}", *path, *program), folder, stdin)
+    run(java(toolchain, *_COMPILER, f"-XX:DumpLoadedClassList={classes}", *path, *program), folder, stdin)
     # Dumped under G1, for then there are objects in it too, which newer JVMs use under each collector.
     options = (f"-XX:SharedClassListFile={classes}", f"-XX:SharedArchiveFile={archive}", "-XX:+UseG1GC")
     run(java(toolchain, "-Xshare:dump", "-Xlog:disable", "-Xmx256m", *options, *path), folder)
