@@ -164,4 +164,6 @@ asyncio.run(main())
     (started,) = runners_of(process.pid)
     process.kill()
     await process.wait()
+    async with asyncio.timeout(30):
+        assert await process.stdout.read() == b""  # whoever inherited it is gone
     await until(lambda: not Path(f"/proc/{started}/exe").exists())
