@@ -152,6 +152,8 @@ def _in_namespaces(
 def _under_rules(
     order: Order, connection: int, who: users.BoxUsers, group: MemoryGroup | None, folder: str
 ) -> Config:
+    if who.player is not None:
+        os.setgroups([])
     linux.die_with_parent()
     linux.set_inspectable(False)
     shown = [(path, landlock.RUN) for path in order.mounts]

@@ -34,7 +34,7 @@ static void set_limits(const struct request *request, uint64_t siblings) {
     limit(RLIMIT_NPROC, request->processes + siblings);
     limit(RLIMIT_NOFILE, OPEN_FILES);
     limit(RLIMIT_STACK, STACK_BYTES);
-    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_CORE, 1); /* 0 would let a program that takes the host's cores be started */
     limit(RLIMIT_MEMLOCK, 0);
     limit(RLIMIT_MSGQUEUE, 0);
 }

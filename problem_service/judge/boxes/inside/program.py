@@ -85,7 +85,7 @@ def _set_limits(request: Request, siblings: int) -> None:
     _limit(resource.RLIMIT_NPROC, request.processes + siblings)
     _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
     _limit(resource.RLIMIT_STACK, _STACK_BYTES)
-    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_CORE, 1)  # 0 would let a program that takes the host's cores be started
     _limit(resource.RLIMIT_MEMLOCK, 0)
     _limit(resource.RLIMIT_MSGQUEUE, 0)
 

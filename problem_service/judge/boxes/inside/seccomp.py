@@ -50,6 +50,11 @@ _DENIED = {
     "io_uring_setup": (425, 425),
     "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427),
+    "io_setup": (206, 0),  # the host has 65536 of these events in all
+    "inotify_init": (253, -1),  # and its user 128 of these, whose queues no limit counts
+    "inotify_init1": (294, 26),
+    "statmount": (457, 457),
+    "listmount": (458, 458),
     "userfaultfd": (323, 282),
     "fanotify_init": (300, 262),
     "vmsplice": (278, 75),
@@ -89,7 +94,6 @@ _DENIED = {
 }
 # Calls that take a pid first: allowed on the caller itself (pid 0) only. PID 1 may share its uid.
 _SELF_ONLY = {
-    "prlimit64": (302, 261),
     "sched_setaffinity": (203, 122),
     "sched_setscheduler": (144, 119),
     "sched_setparam": (142, 118),
@@ -100,7 +104,6 @@ _DENIED_WITHOUT_NAMESPACES = {
     "socketpair": (53, 199),
     "pidfd_open": (434, 434),
     "pidfd_send_signal": (424, 424),
-    "inotify_add_watch": (254, 27),
     "truncate": (76, 45),
 }
 _FORKS = {"fork": (57, -1), "vfork": (58, -1)}
@@ -140,6 +143,8 @@ _CLONE3 = (435, 435)
 _PRCTL = (157, 167)
 _IOCTL = (16, 29)
 _MMAP = (9, 222)
+_SETRLIMIT = (160, 164)
+_PRLIMIT = (302, 261)
 
 _SOCKET_FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
 _SET_PIPE_SIZE = (1031,)  # F_SETPIPE_SZ: up to 1 MB each in place of 64 KB
@@ -153,6 +158,8 @@ OWN_PID = 0x7F00BEEF
 """Stands in a filter for the id of the process that installs it (see `for_process`)."""
 _CLONE_NAMESPACES = 0x7E020000
 _SIGCHLD = 17  # who ignores it lets its children go unreaped, and their CPU time with them
+_RLIMIT_CORE = 4  # at 0, a crash would still start the program that takes the host's cores
+_HUGE_PAGES = 0x40000  # MAP_HUGETLB: pages that the host has set aside for others, and no limit counts
 _SHARED_ANONYMOUS = 0x21  # MAP_SHARED | MAP_ANONYMOUS: memory that RLIMIT_DATA does not count
 
 _Instruction = tuple[int, int, int, int]
@@ -200,7 +207,7 @@ def _program(
             yield from _on_call(numbers[column], [_return(_fail(errno.EPERM))])
     # The C library falls back to clone, whose flags a filter can read; clone3's lie behind a pointer.
     yield from _on_call(_CLONE3[column], [_return(_fail(errno.ENOSYS))])
-    yield from _on_call(_MMAP[column], _fail_if_all_bits(3, _SHARED_ANONYMOUS))
+    yield from _on_call(_MMAP[column], _refuse_uncounted_memory())
     yield from _on_call(_SETSOCKOPT[column], _fail_if_equal(2, _SEND_BUFFERS))
     if not building and not childless:
         yield from _on_call(_SIGACTION[column], _fail_if_equal_unless_null(0, _SIGCHLD, 1))
@@ -212,6 +219,8 @@ def _program(
         yield from _in_namespaces(column)
     else:
         yield from _without_namespaces(column)
+    yield from _on_call(_SETRLIMIT[column], _fail_if_equal(0, (_RLIMIT_CORE,)))
+    yield from _on_call(_PRLIMIT[column], _fail_unless_own_limit())
     for numbers in _SELF_ONLY.values():
         yield from _on_call(numbers[column], _fail_unless_equal(0, (0,), errno.EPERM))
     yield _return(_ALLOW)
@@ -264,12 +273,20 @@ def _refuse_sockets() -> Iterator[_Instruction]:
     yield _return(_fail(errno.EAFNOSUPPORT))
 
 
-def _fail_if_all_bits(argument: int, bits: int) -> Iterator[_Instruction]:
-    yield _load_argument(argument)
-    yield _and(bits)
-    yield _jump_if_equal(bits, 0, 1)
+def _refuse_uncounted_memory() -> Iterator[_Instruction]:
+    yield _load_argument(3)
+    yield _jump_if_any_bit(_HUGE_PAGES, 2, 0)
+    yield _and(_SHARED_ANONYMOUS)
+    yield _jump_if_equal(_SHARED_ANONYMOUS, 0, 1)
     yield _return(_fail(errno.EPERM))
     yield _return(_ALLOW)
+
+
+def _fail_unless_own_limit() -> Iterator[_Instruction]:
+    yield _load_argument(0)
+    yield _jump_if_equal(0, 1, 0)
+    yield _return(_fail(errno.EPERM))
+    yield from _fail_if_equal_unless_null(1, _RLIMIT_CORE, 2)
 
 
 def _fail_if_equal(argument: int, values: Iterable[int]) -> Iterator[_Instruction]:
