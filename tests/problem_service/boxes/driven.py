@@ -24,6 +24,8 @@ DISK_BYTES, DISK_FILES = 8 << 20, 256
 _PATIENCE_S = 20.0
 _FIRST_USER = 50_000
 """Of ordinary users that the system does not know."""
+_A_GROUP_OF_ROOT = 6
+"""``disk`` on most systems: what the service's user belongs to, programs must not."""
 _users = iter(range(_FIRST_USER + os.getpid() % 500 * 16, 1 << 32))
 
 
@@ -36,11 +38,12 @@ class DrivenSandbox:
         given = own_python() if self._user is None and mode.has_children else public_python()
         found = Python().find(Path(given or own_python()))
         self.python = found.programs["python"]
+        self.shown = [*found.paths, *toolchains]
         self._folder = Path(tempfile.mkdtemp(prefix="codemaze-driver-"))
         self._folder.chmod(0o755)
         self._socket = self._folder / "socket"
         self._settings = {
-            "toolchains": [str(path) for path in (*found.paths, *toolchains)],
+            "toolchains": [str(path) for path in self.shown],
             "python": self.python,
             "init": "" if init is None or not mode.compiled else str(init),
             "tier": mode.tier.value,
@@ -57,6 +60,8 @@ class DrivenSandbox:
             self._socket.chmod(0o777)
             settings = json.dumps(self._settings | {"listener": listener.fileno()})
             as_user: dict[str, Any] = {}
+            if os.geteuid() == 0:
+                as_user = {"extra_groups": [_A_GROUP_OF_ROOT]}
             if self._user is not None:
                 as_user = {"user": self._user, "group": self._user, "extra_groups": []}
             self._process = subprocess.Popen(

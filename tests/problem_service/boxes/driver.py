@@ -32,6 +32,7 @@ def main() -> None:
     settings = json.loads(sys.argv[1])
     if settings["covered"]:
         _cover_proc()
+    linux.die_with_parent()
     linux.adopt_orphans()  # what outlives its box is to be found below this process
     listener = socket.socket(fileno=settings["listener"])
     listener.set_inheritable(False)
