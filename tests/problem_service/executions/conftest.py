@@ -66,7 +66,7 @@ class Caller:
     async def cancel(self, execution_id: str) -> Any:
         return await self.json("DELETE", f"/api/executions/{execution_id}")
 
-    async def finished(self, execution_id: str, within: float = 30) -> Any:
+    async def finished(self, execution_id: str, within: float = 60) -> Any:
         """The execution, once it is over."""
 
         async def over() -> Any:
