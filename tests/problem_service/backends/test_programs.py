@@ -130,8 +130,8 @@ async def test_a_program_gets_arguments_and_files_beside_it(remote: Remote) -> N
 
 
 async def test_a_signature_is_run_by_the_harness_in_the_one_file(remote: Remote) -> None:
-    signature = Signature("double", (Parameter("value", Primitive.INT),), Primitive.INT)
-    program = Program("python", "def double(value):\n    return 2 * value", signature)
+    signature = Signature("twice", (Parameter("value", Primitive.INT),), Primitive.INT)
+    program = Program("python", "def twice(value):\n    return 2 * value", signature)
     async with remote.open() as backend, aclosing(backend.run(program, [Input(b"[21]")], LIMITS)) as run:
         _, ran = [step async for step in run]
     assert isinstance(ran, Ran)
