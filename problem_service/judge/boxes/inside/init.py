@@ -135,8 +135,7 @@ class _Init:
         self._parked = _Parked(self._start(request, descriptors), go)
 
     def _release(self, request: Request) -> bytes:
-        parked = self._parked
-        if parked is not None and os.waitid(os.P_PID, parked.process, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        if self._parked is not None and self._parked.has_ended():
             self._end_parked()
         if self._parked is None:
             return NOTHING
@@ -283,6 +282,13 @@ class _Parked:
     def __init__(self, process: int, go: int) -> None:
         self.process = process
         self.go = go
+
+    def has_ended(self) -> bool:
+        """By itself; it may even have been waited for already."""
+        try:
+            return os.waitid(os.P_PID, self.process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        except ChildProcessError:
+            return True
 
 
 class _Watch:
