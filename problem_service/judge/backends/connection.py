@@ -56,15 +56,22 @@ class Session:
         self._key = key
         self._job = job
         self._silence_s = _SILENCE_S + (job.limits.wall_s or 0)
-        self._is_greeted = False
 
     async def open(self) -> None:
-        """Connect; nothing is lost yet where that fails."""
+        """Connect, until the runner greets; nothing is lost yet where that fails."""
         self._reader, self._writer = await _open(self._address)
+        try:
+            send(self._writer, messages.hello(self._key))
+            send(self._writer, messages.of_job(self._job))
+            async with asyncio.timeout(_CONNECT_S):
+                messages.to_state(await _next(self._reader))
+        except BaseException as error:
+            self._writer.transport.abort()
+            if isinstance(error, OSError | BadFrame):
+                raise RunnerLost(str(error) or repr(error)) from error
+            raise
 
     async def __aenter__(self) -> Self:
-        send(self._writer, messages.hello(self._key))
-        send(self._writer, messages.of_job(self._job))
         return self
 
     async def __aexit__(
@@ -95,9 +102,6 @@ class Session:
         """What comes next; None when all is done."""
         try:
             async with asyncio.timeout(self._silence_s):
-                if not self._is_greeted:
-                    messages.to_state(await _next(self._reader))
-                    self._is_greeted = True
                 frame = await _next(self._reader)
         except (OSError, BadFrame) as error:  # TimeoutError is an OSError
             raise RunnerLost(str(error) or repr(error)) from error

@@ -61,7 +61,7 @@ class GoJudge(RemoteBackend):
 
         Raises ValueError for an address or a secret that cannot be one.
         """
-        names = Names(wire.NAME, "GOJUDGE_URL", "GOJUDGE_TOKEN")
+        names = Names(wire.NAME, "PROBLEM_GOJUDGE_URL", "PROBLEM_GOJUDGE_TOKEN")
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         service = Service(url, names, headers=headers, patience=patience, session=session)
         super().__init__(service, languages, places)

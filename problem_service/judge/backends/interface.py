@@ -45,7 +45,7 @@ class ProblemLimits:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One run of the program. ``files`` lie beside the program while it runs (a checker's input and answer)."""
+    """One run of the program. ``files`` lie beside it while it runs: a checker's input and answer."""
 
     stdin: bytes
     arguments: tuple[str, ...] = ()

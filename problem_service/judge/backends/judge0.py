@@ -62,13 +62,13 @@ class Judge0(RemoteBackend):
 
         Raises ValueError for an address or a secret that cannot be one.
         """
-        secret_setting = "JUDGE0_TOKEN" if rapidapi_key is None else "JUDGE0_RAPIDAPI_KEY"
+        secret_setting = "PROBLEM_JUDGE0_TOKEN" if rapidapi_key is None else "PROBLEM_JUDGE0_RAPIDAPI_KEY"
         headers = {}
         if token is not None:
             headers["X-Auth-Token"] = token
         if rapidapi_key is not None:
             headers |= {"X-RapidAPI-Key": rapidapi_key, "X-RapidAPI-Host": rapidapi_host or host_of(url)}
-        names = Names(wire.NAME, "JUDGE0_URL", secret_setting)
+        names = Names(wire.NAME, "PROBLEM_JUDGE0_URL", secret_setting)
         service = Service(url, names, headers=headers, patience=patience, session=session)
         super().__init__(service, languages, places)
         self._ids: Mapping[str, Judge0Language] | None = None

@@ -72,7 +72,7 @@ class Piston(RemoteBackend):
         ``token``: sent as the header Authorization, as it is; Piston itself asks for none.
         Raises ValueError for an address or a secret that cannot be one.
         """
-        names = Names(wire.NAME, "PISTON_URL", "PISTON_TOKEN")
+        names = Names(wire.NAME, "PROBLEM_PISTON_URL", "PROBLEM_PISTON_TOKEN")
         headers = {} if token is None else {"Authorization": token}
         service = Service(url, names, headers=headers, patience=patience, session=session)
         super().__init__(service, languages, places)

@@ -98,7 +98,9 @@ async def remotes() -> AsyncIterator[dict[str, Remote]]:
             fake.token = f"Bearer {SECRET}" if name == "gojudge" else SECRET
             await stack.enter_async_context(fake)
             upper = name.upper()
-            found[name] = Remote(fake, fake.token, path, f"{upper}_TOKEN", f"{upper}_URL", make)
+            found[name] = Remote(
+                fake, fake.token, path, f"PROBLEM_{upper}_TOKEN", f"PROBLEM_{upper}_URL", make
+            )
         yield found
 
 

@@ -172,7 +172,7 @@ async def test_who_stops_listening_stops_the_programs_that_run(remote: Remote) -
 async def test_output_that_is_not_text_is_kept_or_marked(remote: Remote) -> None:
     async with remote.open() as backend:
         run = await only_run(backend, "import sys; sys.stdout.buffer.write(b'a\\xffb')")
-    exact = remote.url_setting == "JUDGE0_URL"
+    exact = remote.url_setting == "PROBLEM_JUDGE0_URL"
     assert run.stdout == (b"a\xffb" if exact else "a\ufffdb".encode())
 
 
