@@ -1,9 +1,7 @@
 """Java: a JDK's javac, and the JVM."""
 
 import re
-import shutil
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from problem_service.judge.languages import jvm
@@ -69,17 +67,6 @@ public class Hello {
     def find(self, given: Path | None) -> Toolchain:
         return jvm.find_java(given)
 
-    def prepare(self, toolchain: Toolchain, folder: Path) -> Toolchain:
-        toolchain, place = self._kept(toolchain, folder)
-        archive = place / "javac.jsa"
-        if not archive.exists():
-            harness = [toolchain.programs["harness"]]
-            with jvm.making(archive) as (new, scratch):
-                shutil.copy(_SAMPLE, scratch)
-                program = ("CodemazeCompile", *_OPTIONS, "Solution.java")
-                jvm.make_archive(toolchain, harness, program, scratch, new)
-        return replace(toolchain, programs={**toolchain.programs, "compiler_archive": str(archive)})
-
     def starter(self, signature: Signature | None) -> str:
         if signature is None:
             return _STARTER
@@ -127,6 +114,13 @@ public class Hello {
 
     def source_name(self) -> str:
         return "Main.java"
+
+    def _make_archives(self, toolchain: Toolchain, place: Path) -> None:
+        super()._make_archives(toolchain, place)
+        harness = [toolchain.programs["harness"]]
+        program = ("CodemazeCompile", *_OPTIONS, _SAMPLE.name)
+        files = {_SAMPLE.name: _SAMPLE.read_bytes()}
+        jvm.make_archive(toolchain, harness, program, place / "compiler.jsa", files)
 
 
 def _call(outline: Outline, signature: Signature | None) -> bytes:

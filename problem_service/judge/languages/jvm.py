@@ -1,7 +1,5 @@
 """What Java and Kotlin share: the machine they run on, the harness, and how both start quickly."""
 
-import contextlib
-import hashlib
 import os
 import re
 import shutil
@@ -9,12 +7,13 @@ import struct
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
 from problem_service.judge.languages.language import Language, LanguageMissing, Toolchain
+from problem_service.judge.languages.prepared import prepared
 from problem_service.signature import Signature
 
 JAVAC = "jdk.compiler/com.sun.tools.javac.Main"
@@ -76,7 +75,7 @@ class JvmLanguage(Language):
         return java(
             toolchain,
             *_LEAN,
-            *_archived(toolchain, "archive"),
+            *_archived(toolchain, "run"),
             *(f"-Xms{heap}", f"-Xmx{heap}", f"-XX:NewRatio={_YOUNG}", "-XX:+ExitOnOutOfMemoryError"),
             *("-cp", ":".join([*self._class_path(toolchain), "."]), *main),
         )
@@ -85,34 +84,28 @@ class JvmLanguage(Language):
         harness = toolchain.programs.get("harness")
         return [*([harness] if harness else []), *self._libraries(toolchain)]
 
-    def _kept(self, toolchain: Toolchain, folder: Path) -> tuple[Toolchain, Path]:
-        """The toolchain with the compiled harness and an archive of its classes, and where they are."""
-        key = hashlib.sha256(repr((toolchain, folder)).encode())
-        for source in sorted([*_SOURCES.glob("*.java"), *_SOURCES.glob("sample/*")]):
-            key.update(source.read_bytes())
-        place = folder / key.hexdigest()[:16]
-        place.mkdir(exist_ok=True)
-        place.chmod(0o755)
-        harness = place / "codemaze.jar"
-        if not harness.exists():
-            with making(harness) as (new, scratch):
-                sources = [_SOURCES / f"{name}.java" for name in (*_HARNESS, *_HELPERS)]
-                compile_jar(toolchain, sources, scratch, new)
-        toolchain = replace(
-            toolchain,
-            paths=(*toolchain.paths, place),
-            programs={**toolchain.programs, "harness": str(harness)},
+    def prepare(self, toolchain: Toolchain, folder: Path) -> Toolchain:
+        sources = sorted([*_SOURCES.glob("*.java"), *_SOURCES.glob("sample/*")])
+        made_of = [repr(toolchain), *(source.read_text() for source in sources)]
+        classes = prepared(folder, "classes", made_of, lambda place: self._make_classes(toolchain, place))
+        with_classes = _with(toolchain, classes, "*.jar")
+        # Apart from the classes, as an archive holds for the place where they lie when it is made.
+        archives = prepared(
+            folder, "archives", [str(classes)], lambda place: self._make_archives(with_classes, place)
         )
-        archive = place / "run.jsa"
-        if not archive.exists():
-            with making(archive) as (new, scratch):
-                (scratch / "call").write_bytes(call("sample", 4, ["CodemazePark"]))
-                (scratch / "go").write_text("g")
-                program = ("CodemazePark", *self.started_early)
-                make_archive(
-                    toolchain, self._class_path(toolchain), program, scratch, new, b'["",[],[],true]'
-                )
-        return replace(toolchain, programs={**toolchain.programs, "archive": str(archive)}), place
+        return _with(with_classes, archives, "*.jsa")
+
+    def _make_classes(self, toolchain: Toolchain, place: Path) -> None:
+        """Compile what of ours is compiled once into jars."""
+        sources = [_SOURCES / f"{name}.java" for name in (*_HARNESS, *_HELPERS)]
+        compile_jar(toolchain, sources, place / "harness.jar")
+
+    def _make_archives(self, toolchain: Toolchain, place: Path) -> None:
+        """Make the archives of classes, ``run`` for programs and ``compiler``."""
+        files = {"call": call("sample", 4, ["CodemazePark"]), "go": b"g"}
+        program = ("CodemazePark", *self.started_early)
+        path = self._class_path(toolchain)
+        make_archive(toolchain, path, program, place / "run.jsa", files, b'["",[],[],true]')
 
 
 def find_java(given: Path | None) -> Toolchain:
@@ -154,7 +147,7 @@ def java(toolchain: Toolchain, *arguments: str) -> tuple[str, ...]:
 
 def compiler(toolchain: Toolchain, memory_bytes: int) -> tuple[str, ...]:
     """The beginning of a compiler's command: quickly started, with its classes' archive if there is one."""
-    return java(toolchain, *_COMPILER, f"-Xmx{memory_bytes}", *_archived(toolchain, "compiler_archive"))
+    return java(toolchain, *_COMPILER, f"-Xmx{memory_bytes}", *_archived(toolchain, "compiler"))
 
 
 def call(function: str | None, parameters: int, classes: Sequence[str]) -> bytes:
@@ -173,21 +166,28 @@ def make_archive(
     toolchain: Toolchain,
     class_path: Sequence[str],
     program: Sequence[str],
-    folder: Path,
     archive: Path,
+    files: Mapping[str, bytes],
     stdin: bytes = b"",
 ) -> None:
-    """Write the classes that a run of ``program``, in ``folder``, loads into an archive (CDS).
+    """Write the classes that a run of ``program``, beside those files, loads into an archive (CDS).
 
     The JVM takes an archive only for a class path that begins with this one, jars of the same age.
     Raises OSError or SubprocessError.
     """
-    classes = folder / "classes.list"
     path = ("-cp", ":".join(class_path))
-    run(java(toolchain, *_COMPILER, f"-XX:DumpLoadedClassList={classes}", *path, *program), folder, stdin)
-    # Dumped under G1, for then there are objects in it too, which newer JVMs use under each collector.
-    options = (f"-XX:SharedClassListFile={classes}", f"-XX:SharedArchiveFile={archive}", "-XX:+UseG1GC")
-    run(java(toolchain, "-Xshare:dump", "-Xlog:disable", "-Xmx256m", *options, *path), folder)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, data in files.items():
+            (folder / file).write_bytes(data)
+        listing = f"-XX:DumpLoadedClassList={folder}/classes.list"
+        run(java(toolchain, *_COMPILER, listing, *path, *program), folder, stdin)
+        # Dumped under G1, for then there are objects in it too, which newer JVMs use under each collector.
+        options = (f"-XX:SharedClassListFile={folder}/classes.list", f"-XX:SharedArchiveFile={archive}")
+        run(
+            java(toolchain, "-Xshare:dump", "-Xlog:disable", "-XX:+UseG1GC", "-Xmx256m", *options, *path),
+            folder,
+        )
 
 
 def run(command: Sequence[str], folder: Path, stdin: bytes = b"") -> None:
@@ -198,26 +198,29 @@ def run(command: Sequence[str], folder: Path, stdin: bytes = b"") -> None:
 
 
 def compile_jar(
-    toolchain: Toolchain, sources: Sequence[Path], folder: Path, jar: Path, class_path: Sequence[str] = ()
+    toolchain: Toolchain, sources: Sequence[Path], jar: Path, class_path: Sequence[str] = ()
 ) -> None:
-    """Compile Java sources of ours into a jar. Raises OSError or SubprocessError."""
-    options = ("-proc:none", "-XDstringConcat=inline", "-encoding", "UTF-8", "-d", str(folder))
-    path = ("-cp", ":".join(class_path)) if class_path else ()
-    run(java(toolchain, *_COMPILER, "-m", JAVAC, *options, *path, *map(str, sources)), folder)
+    """Compile Java sources of ours. Raises OSError or SubprocessError."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        options = ("-proc:none", "-XDstringConcat=inline", "-encoding", "UTF-8", "-d", name)
+        path = ("-cp", ":".join(class_path)) if class_path else ()
+        run(java(toolchain, *_COMPILER, "-m", JAVAC, *options, *path, *map(str, sources)), folder)
+        write_jar(jar, {compiled.name: compiled for compiled in folder.glob("*.class")})
+
+
+def write_jar(jar: Path, files: Mapping[str, Path]) -> None:
+    """Write an uncompressed jar that depends on nothing but the files."""
     with zipfile.ZipFile(jar, "w") as file:
-        for compiled in sorted(folder.glob("*.class")):
-            file.writestr(zipfile.ZipInfo(compiled.name), compiled.read_bytes())
-    os.utime(jar, (0, 0))  # an archive holds for this age alone; making the jar again must not spoil it
+        for name, path in sorted(files.items()):
+            file.writestr(zipfile.ZipInfo(name), path.read_bytes())
+    os.utime(jar, (0, 0))  # an archive of classes holds for this age alone, even when the jar is made again
 
 
-@contextlib.contextmanager
-def making(target: Path) -> Iterator[tuple[Path, Path]]:
-    """A new file that takes the target's place when all goes well, and a folder to work in."""
-    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-        new = Path(scratch, target.name)
-        yield new, Path(scratch)
-        new.chmod(0o644)
-        new.replace(target)
+def _with(toolchain: Toolchain, place: Path, pattern: str) -> Toolchain:
+    """The toolchain with what is in a folder of ours, by its names without their endings."""
+    made = {path.stem: str(path) for path in place.glob(pattern)}
+    return replace(toolchain, paths=(*toolchain.paths, place), programs={**toolchain.programs, **made})
 
 
 def _archived(toolchain: Toolchain, name: str) -> Sequence[str]:

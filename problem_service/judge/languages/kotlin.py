@@ -2,9 +2,8 @@
 
 import re
 import shutil
-import zipfile
+import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from problem_service.judge.languages import jvm
@@ -24,6 +23,7 @@ _OPTIONS = (
     *("-Xlambdas=class", "-Xsam-conversions=class", "-Xstring-concat=inline", "-d", "."),
 )
 _HARNESSES = Path(__file__).parent / "harnesses"
+_SAMPLE = _HARNESSES / "sample" / "sample.kt"
 _COMPILER = "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler"
 _COMPILER_BYTES = 768 << 20
 # Public packages of the platform, and of its base what they are made of. A jar of them is read far quicker
@@ -74,29 +74,6 @@ class Kotlin(jvm.JvmLanguage):
                 return Toolchain(_version(home), (*java.paths, home / "lib"), {**java.programs, **programs})
         raise LanguageMissing(f"no Kotlin compiler: {given or 'no kotlinc on PATH nor in the usual places'}")
 
-    def prepare(self, toolchain: Toolchain, folder: Path) -> Toolchain:
-        toolchain, place = self._kept(toolchain, folder)
-        platform, starter = place / "platform.jar", place / "kotlinc.jar"
-        archive = place / "kotlinc.jsa"
-        if not platform.exists():
-            with jvm.making(platform) as (new, scratch):
-                _pack_platform(toolchain, scratch, new)
-        if not starter.exists():
-            with jvm.making(starter) as (new, scratch):
-                path = (toolchain.programs["kotlinc"], toolchain.programs["stdlib"])
-                jvm.compile_jar(toolchain, [_HARNESSES / "CodemazeKotlinc.java"], scratch, new, path)
-        toolchain = replace(
-            toolchain,
-            programs={**toolchain.programs, "platform": str(platform), "starter": str(starter)},
-        )
-        if not archive.exists():
-            with jvm.making(archive) as (new, scratch):
-                shutil.copy(_HARNESSES / "sample" / "sample.kt", scratch)
-                program = ("CodemazeKotlinc", self._compile_path(toolchain), "sample.kt")
-                path = (str(starter), toolchain.programs["kotlinc"])
-                jvm.make_archive(toolchain, path, program, scratch, new)
-        return replace(toolchain, programs={**toolchain.programs, "compiler_archive": str(archive)})
-
     def starter(self, signature: Signature | None) -> str:
         if signature is None:
             return _STARTER
@@ -135,6 +112,19 @@ class Kotlin(jvm.JvmLanguage):
     def source_name(self) -> str:
         return "Main.kt"
 
+    def _make_classes(self, toolchain: Toolchain, place: Path) -> None:
+        super()._make_classes(toolchain, place)
+        compiler = (toolchain.programs["kotlinc"], toolchain.programs["stdlib"])
+        jvm.compile_jar(toolchain, [_HARNESSES / "CodemazeKotlinc.java"], place / "starter.jar", compiler)
+        _pack_platform(toolchain, place / "platform.jar")
+
+    def _make_archives(self, toolchain: Toolchain, place: Path) -> None:
+        super()._make_archives(toolchain, place)
+        path = (toolchain.programs["starter"], toolchain.programs["kotlinc"])
+        program = ("CodemazeKotlinc", self._compile_path(toolchain), _SAMPLE.name)
+        files = {_SAMPLE.name: _SAMPLE.read_bytes()}
+        jvm.make_archive(toolchain, path, program, place / "compiler.jsa", files)
+
     def _main(self, toolchain: Toolchain) -> str:
         return "Codemaze" if "harness" in toolchain.programs else "CodemazeKt"
 
@@ -164,15 +154,21 @@ def _version(home: Path) -> str:
         return "unknown"
 
 
-def _pack_platform(toolchain: Toolchain, folder: Path, jar: Path) -> None:
+def _pack_platform(toolchain: Toolchain, jar: Path) -> None:
     home = Path(toolchain.programs["libraries"]).parent
-    image = ("--dir", str(folder / "image"), "--include", _PLATFORM, str(home / "lib/modules"))
-    jvm.run((str(home / "bin/jimage"), "extract", *image), folder)
-    with zipfile.ZipFile(jar, "w") as file:
-        for module in sorted((folder / "image").iterdir()):
-            for path in sorted(module.rglob("*.class")):
-                if path.name != "module-info.class":
-                    file.writestr(zipfile.ZipInfo(str(path.relative_to(module))), path.read_bytes())
+    with tempfile.TemporaryDirectory() as name:
+        image = ("--dir", name, "--include", _PLATFORM, str(home / "lib/modules"))
+        jvm.run((str(home / "bin/jimage"), "extract", *image), Path(name))
+        modules = sorted(Path(name).iterdir())
+        jvm.write_jar(
+            jar,
+            {
+                str(path.relative_to(module)): path
+                for module in modules
+                for path in module.rglob("*.class")
+                if path.name != "module-info.class"
+            },
+        )
 
 
 def _outline(source: str) -> tuple[list[str], dict[str, str]]:
