@@ -1,0 +1,41 @@
+"""Folders made once and kept, for what speeds languages up: precompiled headers, warm caches."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+
+def prepared(folder: Path, name: str, made_of: Iterable[str], make: Callable[[Path], None]) -> Path:
+    """The folder ``name-…`` in ``folder``; unless it is there already, ``make`` fills it.
+
+    ``made_of``: all that its contents depend on, which becomes a part of its name. A folder under its final
+    name is complete; processes that need the same one wait for the first of them. All users may read it.
+    Lets OSError and what ``make`` raises pass.
+    """
+    key = hashlib.sha256("\0".join(made_of).encode()).hexdigest()[:16]
+    target = folder / f"{name}-{key}"
+    if target.is_dir():
+        return target
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if target.is_dir():
+            return target
+        unfinished = folder / f"{name}.unfinished"
+        if unfinished.exists():
+            shutil.rmtree(unfinished)
+        unfinished.mkdir()
+        make(unfinished)
+        _open_to_all(unfinished)
+        unfinished.rename(target)
+    return target
+
+
+def _open_to_all(folder: Path) -> None:
+    for place, _, files in os.walk(folder):
+        Path(place).chmod(0o755)
+        for name in files:
+            Path(place, name).chmod(0o644)
