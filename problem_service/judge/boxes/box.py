@@ -42,6 +42,9 @@ class LocalBox:
 
     async def put(self, files: Mapping[str, bytes]) -> None:
         names = list(files)
+        for name in names:
+            if not _is_flat(name):
+                raise SandboxFailed(f"{name!r} is no name for a file of a box")
         for first in range(0, len(names), wire.MAX_DESCRIPTORS):
             some = names[first : first + wire.MAX_DESCRIPTORS]
             with faults_of_the_host(), contextlib.ExitStack() as stack:
@@ -219,6 +222,10 @@ async def _looking(on_output: OnOutput | None, stdout: int, stderr: int) -> Asyn
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def _is_flat(name: str) -> bool:
+    return name not in ("", ".", "..") and not {"/", "\0"}.intersection(name)
 
 
 def _has_ended(pidfd: int) -> bool:

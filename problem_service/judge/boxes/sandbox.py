@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import shutil
 import sys
 import tempfile
 from collections import deque
@@ -15,6 +14,7 @@ from typing import Self
 
 from problem_service.judge.boxes.box import LocalBox
 from problem_service.judge.boxes.factory.orders import Order
+from problem_service.judge.boxes.factory.removal import remove_folder
 from problem_service.judge.boxes.factory_process import FactoryProcess
 from problem_service.judge.boxes.interface import PLAIN, Kind, Limits, SandboxFailed, SandboxUnavailable
 from problem_service.judge.boxes.tiers import WHAT_HELPS, Tier
@@ -178,7 +178,8 @@ class LocalSandbox:
         boxes = [box for ready in self._ready.values() for box in ready]
         await asyncio.gather(*(box.end() for box in boxes))
         await self._factory.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            remove_folder(self._folder)
 
     def _describe(self) -> Order:
         mounts, links = _layout(self._toolchains)
@@ -213,7 +214,9 @@ def _remove_abandoned() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}*-*"):
         process = folder.name.removeprefix(_FOLDER_PREFIX).partition("-")[0]
         if process.isdigit() and not Path(f"/proc/{process}").exists():
-            shutil.rmtree(folder, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                if folder.lstat().st_uid == os.geteuid():
+                    remove_folder(str(folder))
 
 
 _tasks: set[asyncio.Task[None]] = set()

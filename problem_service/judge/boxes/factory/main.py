@@ -12,6 +12,7 @@ from pathlib import PurePath
 from problem_service.judge.boxes.factory import linux, memory_group
 from problem_service.judge.boxes.factory.making import MadeBox, make_box
 from problem_service.judge.boxes.factory.orders import Order
+from problem_service.judge.boxes.factory.orphans import end_orphans
 from problem_service.judge.boxes.factory.warmth import WarmProgram
 from problem_service.judge.boxes.wire import MAX_BYTES
 
@@ -30,7 +31,6 @@ def main() -> None:
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to handle: it hangs up
-    linux.die_with_parent()
     linux.adopt_orphans()
     linux.set_inspectable(False)
     memory_group.remove_abandoned()
@@ -110,4 +110,6 @@ class _Factory:
         self._poll.unregister(pidfd)
         os.waitpid(box.process, 0)
         os.close(pidfd)
+        if not box.has_namespaces:
+            end_orphans({box.process for box in self._boxes.values()})
         self._ended.append(box)

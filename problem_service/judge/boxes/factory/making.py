@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 from typing import NoReturn
@@ -10,6 +9,7 @@ from typing import NoReturn
 from problem_service.judge.boxes.factory import filesystem, landlock, linux, memory_group, users
 from problem_service.judge.boxes.factory.memory_group import MemoryGroup
 from problem_service.judge.boxes.factory.orders import Order
+from problem_service.judge.boxes.factory.removal import remove_folder
 from problem_service.judge.boxes.factory.warmth import WarmProgram
 from problem_service.judge.boxes.inside import init, seccomp
 from problem_service.judge.boxes.inside.config import Config
@@ -27,10 +27,16 @@ class MadeBox:
         self._group = group
         self._folder = folder
 
+    @property
+    def has_namespaces(self) -> bool:
+        """Whether all in it ends with its first process."""
+        return not self._folder
+
     def clean(self) -> bool:
         """Remove what is left, once the process has ended; False while that has to wait for others' ends."""
         if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            with contextlib.suppress(OSError):  # what is left goes with the folder around it
+                remove_folder(self._folder)
         return self._group is None or self._group.remove()
 
 
@@ -72,8 +78,8 @@ def make_box(order: Order, connection: int, main: WarmProgram | None) -> MadeBox
 
 def _make_folder(order: Order, who: users.BoxUsers) -> str:
     folder = f"{order.folder}/{order.number}"
-    os.mkdir(folder, 0o755)
-    os.mkdir(f"{folder}/tmp", 0o755)
+    os.mkdir(folder, 0o700)
+    os.mkdir(f"{folder}/tmp", 0o700)
     if who.player is not None:
         for path in (folder, f"{folder}/tmp"):
             os.chown(path, who.player, who.player)

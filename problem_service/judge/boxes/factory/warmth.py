@@ -27,6 +27,8 @@ _MODULES = (
         "typing",
     ),
 )
+_ROOT = str(PurePath(__file__).parents[4])
+"""Where the factory's own modules are found."""
 
 
 class WarmProgram:
@@ -50,6 +52,7 @@ class WarmProgram:
         """Make this process, which is to be forked, look like a fresh interpreter."""
         for name in [name for name in sys.modules if name.startswith("problem_service")]:
             del sys.modules[name]
+        sys.path[:] = [path for path in sys.path if path != _ROOT]
         sys.argv = self._argv
         sys.stdin, sys.stdout, sys.stderr = _reader(0), _writer(1), _writer(2, errors="backslashreplace")
         for name in ("stdin", "stdout", "stderr"):

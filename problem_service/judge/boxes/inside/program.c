@@ -61,6 +61,12 @@ static void be_killed_first(void) {
         close(file);
 }
 
+/* Whether it is a file of the box's folder, which is made from what the player wrote. */
+static int is_players(const char *path) {
+    size_t length = strlen(box.folder);
+    return path[0] != '/' || (strncmp(path, box.folder, length) == 0 && path[length] == '/');
+}
+
 /* Turn this process into the program; what goes wrong before is written to `report`. */
 void become(const struct request *request, char **arguments, int report, uint64_t siblings) {
     int building = request->flags & WRITABLE;
@@ -95,6 +101,10 @@ void become(const struct request *request, char **arguments, int report, uint64_
         goto failed;
     step = arguments[0];
     execve(arguments[0], arguments, environment);
+    if (is_players(arguments[0])) {
+        dprintf(2, "%s: %s\n", arguments[0], strerror(errno));
+        _exit(126);
+    }
 failed:
     dprintf(report, "%s: %s", step, strerror(errno));
     _exit(127);

@@ -61,13 +61,24 @@ def become(
             filter_ = config.childless
         linux.install_filter(filter_ if config.namespaces else seccomp.for_process(filter_, os.getpid()))
         if main is None:
-            os.execve(command[0], command, config.environment)  # noqa: S606  no shell is wanted
+            _execute(command, config)
         os.close(report)
         main()
     except OSError as error:
         os.write(report, f"{name}: {error}".encode())
     finally:
         os._exit(127)
+
+
+def _execute(command: list[str], config: Config) -> NoReturn:
+    """Raises OSError, unless it is about a file that was made from what the player wrote."""
+    try:
+        os.execve(command[0], command, config.environment)  # noqa: S606  no shell is wanted
+    except OSError as error:
+        if command[0].startswith("/") and not command[0].startswith(f"{config.folder}/"):
+            raise
+        os.write(2, f"{command[0]}: {error.strerror}\n".encode())
+        os._exit(126)
 
 
 def _be_killed_first(proc: int) -> None:
