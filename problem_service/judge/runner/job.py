@@ -1,25 +1,21 @@
 """One program in its box: built once, then run on one input after another."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Self, TypeVar
 
 from problem_service.judge import verdicts
-from problem_service.judge.backends.interface import Built, Input, Printed, ProblemLimits, Program, Ran, Step
+from problem_service.judge.backends.interface import Input, Printed, ProblemLimits, Program, Ran, Step
 from problem_service.judge.boxes.interface import PLAIN, Box, Kind, Limits, Outcome, Sandbox, SandboxFailed
 from problem_service.judge.languages.language import Language, Toolchain
+from problem_service.judge.runner.telling import Telling
 from problem_service.judge.texts import decoded, shortened
 
 T = TypeVar("T")
 
 _LARGEST_BUILT_FILE = 16 << 20
 _MESSAGE_CHARACTERS = 4000
-_DOUBT_S = 1.0
-"""A first run that lasts so long did not end by a syntax error."""
-_HELD_S = 0.25
-"""The same of what it prints: that may be the error's message."""
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +67,7 @@ class Job:
         self._run_command = tuple(language.run_command(toolchain, program.signature, limits.memory_mb << 20))
         kind = kind_of(language, toolchain)
         self._kind = kind if _fits(kind, self._limits) else PLAIN
-        self._telling = _Telling(tell, may_not_compile=language.syntax_error_exit_code is not None)
+        self._telling = Telling(tell, may_not_compile=language.syntax_error_exit_code is not None)
         self._live = live
         self._place = AsyncExitStack()
         self._box: Box | None = None
@@ -183,60 +179,6 @@ class Job:
         if outcome.oom:
             return "Compiling took too much memory."
         return "Compiling took too long." if outcome.signal else "The program does not compile."
-
-
-class _Telling:
-    """Tells steps in their order: a first run's prints wait until it is known that the program compiles."""
-
-    def __init__(self, tell: Callable[[Step], None], *, may_not_compile: bool) -> None:
-        self._tell = tell
-        self._may_not_compile = may_not_compile
-        self._held: list[Printed] = []
-        self._timer: asyncio.TimerHandle | None = None
-        self.is_built = False
-
-    def compiles(self) -> None:
-        if not self._may_not_compile:
-            self.built()
-
-    def built(self) -> None:
-        if self.is_built:
-            return
-        self.close()
-        self.is_built = True
-        self._tell(Built(ok=True))
-        for printed in self._held:
-            self._tell(printed)
-        self._held.clear()
-
-    def does_not_compile(self, message: str) -> None:
-        self.close()
-        self._held.clear()
-        self._tell(Built(ok=False, message=message))
-
-    def begins(self) -> None:
-        if not self.is_built:
-            self._tell_built_in(_DOUBT_S)
-
-    def printed(self, printed: Printed) -> None:
-        if self.is_built:
-            self._tell(printed)
-            return
-        if not self._held:
-            self._tell_built_in(_HELD_S)
-        self._held.append(printed)
-
-    def _tell_built_in(self, seconds: float) -> None:
-        self.close()
-        self._timer = asyncio.get_running_loop().call_later(seconds, self.built)
-
-    def ran(self, ran: Ran) -> None:
-        self.built()
-        self._tell(ran)
-
-    def close(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
 
 
 def _fits(kind: Kind, limits: Limits) -> bool:

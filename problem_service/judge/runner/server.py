@@ -3,17 +3,15 @@
 import asyncio
 import contextlib
 import hmac
-import itertools
 import logging
-from collections import deque
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import Coroutine
 
-from problem_service.judge.backends.interface import Input, Step
+from problem_service.judge.backends.interface import Step
 from problem_service.judge.boxes.interface import SandboxFailed, SandboxUnavailable
 from problem_service.judge.runner import messages
 from problem_service.judge.runner.frames import VERSION, BadFrame, Frame, read_frame, send
+from problem_service.judge.runner.inbox import SILENCE_S, Inbox
 from problem_service.judge.runner.job import Job
-from problem_service.judge.runner.messages import WINDOW, WINDOW_BYTES
 from problem_service.judge.runner.places import NoPlace, Places
 from problem_service.judge.runner.workshop import Workshop
 
@@ -23,8 +21,6 @@ _MORE_CONNECTIONS = 64
 """Beyond those of jobs: watchers, checks, checkers beside jobs."""
 _BUSY_S = 1.0
 _CHECK_S = 30.0
-_SILENCE_S = 60.0
-"""How long a job waits for its next input, or for its reader."""
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +138,7 @@ class Server:
         else:
             send(writer, Frame({"type": "checked"}))
 
-    async def _run(self, job: messages.Job, inbox: "Inbox", writer: asyncio.StreamWriter) -> None:
+    async def _run(self, job: messages.Job, inbox: Inbox, writer: asyncio.StreamWriter) -> None:
         found = self._workshop.find(job.program.language)
         if found is None:
             raise Refused(f"there is no {job.program.language} here")
@@ -166,61 +162,13 @@ class Server:
             send(writer, Frame({"type": "done"}))
 
 
-async def _run_inputs(program: Job, inbox: "Inbox", writer: asyncio.StreamWriter) -> None:
+async def _run_inputs(program: Job, inbox: Inbox, writer: asyncio.StreamWriter) -> None:
     async for index, item in inbox.items():
         if not await program.run(index, item):
             return
         inbox.ran()
         await _drain(writer)
     program.end()
-
-
-class Inbox:
-    """The inputs that came and were not yet run, as many as the window lets in."""
-
-    def __init__(self) -> None:
-        self.is_open = False
-        self._inputs: deque[Input] = deque()
-        self._sizes: deque[int] = deque()
-        self._came = asyncio.Event()
-
-    async def fill(self, reader: asyncio.StreamReader) -> None:
-        """Read what the other side sends until it hangs up. Raises BadFrame for what nobody waits for."""
-        while (frame := await read_frame(reader)) is not None:
-            if not self.is_open:
-                raise BadFrame(f"nobody expects {frame.type!r} here")
-            match frame.type:
-                case "input":
-                    self._take(messages.to_input(frame), len(frame.body))
-                case "end":
-                    self.is_open = False
-                case other:
-                    raise BadFrame(f"nobody expects {other!r} here")
-            self._came.set()
-
-    def _take(self, item: Input, size: int) -> None:
-        if len(self._sizes) >= WINDOW or (self._sizes and sum(self._sizes) + size > WINDOW_BYTES):
-            raise BadFrame("more inputs came than the window lets in")
-        self._inputs.append(item)
-        self._sizes.append(size)
-
-    async def items(self) -> AsyncIterator[tuple[int, Input]]:
-        """The inputs as they come. Raises BadFrame when none does for too long."""
-        for index in itertools.count():
-            while not self._inputs:
-                if not self.is_open:
-                    return
-                self._came.clear()
-                try:
-                    async with asyncio.timeout(_SILENCE_S):
-                        await self._came.wait()
-                except TimeoutError:
-                    raise BadFrame("no input comes") from None
-            yield index, self._inputs.popleft()
-
-    def ran(self) -> None:
-        """One more was run, and told."""
-        self._sizes.popleft()
 
 
 async def _while_connected(work: Coroutine[None, None, None], receiving: Coroutine[None, None, None]) -> None:
@@ -239,7 +187,7 @@ async def _while_connected(work: Coroutine[None, None, None], receiving: Corouti
 async def _drain(writer: asyncio.StreamWriter) -> None:
     """Wait for a reader that is slow, but not for one that is stuck: it holds a place."""
     try:
-        async with asyncio.timeout(_SILENCE_S):
+        async with asyncio.timeout(SILENCE_S):
             await writer.drain()
     except TimeoutError:
         raise BadFrame("nobody reads what is sent") from None
