@@ -40,6 +40,7 @@ class C(Language):
     name: ClassVar[str] = "c"
     label: ClassVar[str] = "C"
     brought_by: ClassVar[str] = "Debian's packages gcc and libc6-dev"
+    children: ClassVar[bool] = False
     compile_cpu_s: ClassVar[float] = 10.0
     compile_memory_bytes: ClassVar[int] = 1 << 30
     hello: ClassVar[str] = (

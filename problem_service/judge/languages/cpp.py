@@ -49,6 +49,7 @@ class Cpp(Language):
     name: ClassVar[str] = "cpp"
     label: ClassVar[str] = "C++"
     brought_by: ClassVar[str] = "Debian's package g++"
+    children: ClassVar[bool] = False
     compile_cpu_s: ClassVar[float] = 10.0
     compile_memory_bytes: ClassVar[int] = 1 << 30
     out_of_memory: ClassVar[Sequence[bytes]] = (b"std::bad_alloc",)
@@ -107,7 +108,8 @@ class Cpp(Language):
         place = toolchain.programs.get("prepared")
         if place is None:
             return (*command, _SOURCE if signature is None else _ALONE)
-        build = shlex.join([*command, f"-I{place}", f"{place}/{gcc.OBJECT}"])
+        harness = [] if signature is None else [f"{place}/{gcc.OBJECT}"]
+        build = shlex.join([*command, f"-I{place}", *harness])
         script = f"[ -e {_FIRST} ] && {build} {_FIRST} 2>/dev/null || exec {build} {_LAST}"
         return (str(gcc.SHELL), "-c", script)
 

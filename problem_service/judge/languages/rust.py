@@ -42,6 +42,7 @@ class Rust(Language):
     name: ClassVar[str] = "rust"
     label: ClassVar[str] = "Rust"
     brought_by: ClassVar[str] = "Debian's packages rustc and gcc"
+    children: ClassVar[bool] = False
     compile_cpu_s: ClassVar[float] = 15.0
     out_of_memory: ClassVar[Sequence[bytes]] = (b"memory allocation of ",)
     hello: ClassVar[str] = """\
