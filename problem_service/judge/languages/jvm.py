@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import struct
 import subprocess
 import tempfile
 import zipfile
@@ -12,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
+from problem_service.judge.languages.elf import loader_of
 from problem_service.judge.languages.language import Language, LanguageMissing, Toolchain
 from problem_service.judge.languages.prepared import prepared
 from problem_service.signature import Signature
@@ -24,7 +24,6 @@ _HARNESS = ("Codemaze", "CodemazeOutput", "CodemazeJson")
 _HELPERS = ("CodemazePark", "CodemazeCompile")
 _VERSION = re.compile(r'version "(\d+)([^"]*)"')
 _PATIENCE_S = 120
-_INTERPRETER = 3  # PT_INTERP of elf(5)
 
 # No logging: warnings would go to standard output. The serial collector starts quickest of those that are
 # quick for programs full of references, which G1 doubles the time of; it takes no time of other threads.
@@ -126,7 +125,7 @@ def find_java(given: Path | None) -> Toolchain:
         else:
             java_ = home / "bin" / "java"
             programs = {"java": str(java_), "libraries": str(home / "lib")}
-            loader = _loader(java_)
+            loader = loader_of(java_)
             if loader is not None:
                 programs["loader"] = loader
             return Toolchain(version[1], tuple(_shown(home)), programs)
@@ -255,17 +254,3 @@ def _shown(home: Path) -> Iterator[Path]:
         target = (home / name).resolve()
         if target.exists() and home not in target.parents:
             yield target.parent
-
-
-def _loader(executable: Path) -> str | None:
-    """The dynamic loader that an executable asks for, as elf(5) has it; None for other formats."""
-    data = executable.read_bytes()
-    if data[:6] != b"\x7fELF\x02\x01":  # 64 bits, little-endian
-        return None
-    (table,) = struct.unpack_from("<Q", data, 32)
-    size, count = struct.unpack_from("<HH", data, 54)
-    for entry in range(table, table + size * count, size):
-        kind, _, offset, _, _, length = struct.unpack_from("<IIQQQQ", data, entry)
-        if kind == _INTERPRETER:
-            return data[offset : offset + length].rstrip(b"\0").decode()
-    return None
