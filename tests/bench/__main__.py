@@ -3,7 +3,6 @@
 import argparse
 import json
 from collections.abc import Callable, Coroutine
-from dataclasses import asdict
 from pathlib import Path
 
 import uvloop
@@ -13,12 +12,14 @@ from rich.table import Table
 from tests.bench.battle import bench_battle
 from tests.bench.database import bench_database
 from tests.bench.gateway import bench_gateway
+from tests.bench.judge import bench_judge
 from tests.bench.rows import Row
 
 PARTS: dict[str, Callable[[], Coroutine[None, None, list[Row]]]] = {
     "gateway": bench_gateway,
     "database": bench_database,
     "battle": bench_battle,
+    "judge": bench_judge,
 }
 
 
@@ -36,7 +37,7 @@ def main() -> None:
             rows += uvloop.run(PARTS[name]())
     console.print(table(rows))
     if arguments.json:
-        arguments.json.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n")
+        arguments.json.write_text(json.dumps([row.to_json() for row in rows], indent=2) + "\n")
 
 
 def table(rows: list[Row]) -> Table:
@@ -49,7 +50,7 @@ def table(rows: list[Row]) -> Table:
             no_wrap=column != "baseline",
         )
     for row in rows:
-        colour = "" if row.goal is None or row.ratio is None else "green" if row.ratio >= row.goal else "red"
+        colour = {None: "", True: "green", False: "red"}[row.is_met]
         ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
         shown.add_row(
             row.name,
@@ -58,7 +59,7 @@ def table(rows: list[Row]) -> Table:
             row.baseline,
             "" if row.baseline_value is None else _number(row.baseline_value),
             f"[{colour}]{ratio}[/]" if colour else ratio,
-            "" if row.goal is None else f"≥ {row.goal:g}",
+            "" if row.goal is None else f"{'≤' if row.at_most else '≥'} {row.goal:g}",
         )
     return shown
 
