@@ -140,9 +140,9 @@ async def _bench_boxes(folder: Path) -> list[Row]:
     return [
         _row(
             "judge.box_vs_spawn",
-            seconds["box"],
+            boxes["box"],
             "posix_spawn of the same `true`",
-            seconds["spawn"],
+            boxes["spawn"],
             _box_goal(),
         ),
         _row("judge.python_vs_bare", pythons["box"], "start of `python -I -S`", pythons["bare"], 0.45),
