@@ -6,12 +6,13 @@ from contextlib import aclosing
 from typing import Any
 
 from problem_service.judge.backends.interface import ProblemLimits, Program
-from problem_service.judge.events import Case, Compiled, Details, TestJudged, Total
+from problem_service.judge.events import Case, Compiled, Details, TestJudged, TextCase, Total
 from problem_service.judge.judge import Judge
 from problem_service.judge.queue import Priority
 from problem_service.judge.verdicts import Verdict
 from problem_service.loading.folder import REFERENCES, ProblemFolder
 from problem_service.loading.tests import run_worker
+from problem_service.packing import make_case
 
 FEWEST_TESTS = 15
 LARGEST_TEST = 500_000
@@ -23,14 +24,14 @@ _LARGEST_INT = 2**53 - 1
 async def prove(judge: Judge, problem: ProblemFolder) -> list[str]:
     """What is wrong with the problem; empty if it holds. Raises BadProblem if its tests cannot be made."""
     first, *lines = (await run_worker(problem)).splitlines()
-    hidden = [Case(*json.loads(line)) for line in lines]
+    hidden = [make_case(*json.loads(line)) for line in lines]
     again = (await run_worker(problem, hash_seed=1, answers=False)).splitlines()[1:]
-    if [json.loads(line)[0] for line in again] != [test.arguments for test in hidden]:
+    if [json.loads(line)[0] for line in again] != [_input(test) for test in hidden]:
         return ["generator.py: yields other tests when run again"]
     faults = list(_faults_of_tests(hidden, lines))
     examples = [
-        Case(arguments, expected)
-        for (arguments, _), expected in zip(problem.examples, json.loads(first), strict=True)
+        make_case(given, expected)
+        for (given, _), expected in zip(problem.examples, json.loads(first), strict=True)
     ]
     for language, name in REFERENCES.items():
         source = (problem.path / "solutions" / name).read_text("utf-8")
@@ -45,15 +46,19 @@ async def prove(judge: Judge, problem: ProblemFolder) -> list[str]:
     return faults
 
 
-def _faults_of_tests(tests: Sequence[Case], lines: Sequence[bytes]) -> Iterator[str]:
+def _input(test: Case | TextCase) -> list[Any] | str:
+    return test.input if isinstance(test, TextCase) else test.arguments
+
+
+def _faults_of_tests(tests: Sequence[Case | TextCase], lines: Sequence[bytes]) -> Iterator[str]:
     if len(tests) < FEWEST_TESTS:
         yield f"generator.py: yields {len(tests)} tests, {FEWEST_TESTS} are needed"
-    if len({json.dumps(test.arguments) for test in tests}) < len(tests):
+    if len({test.stdin for test in tests}) < len(tests):
         yield "generator.py: yields a test twice"
     for index, (test, line) in enumerate(zip(tests, lines, strict=True)):
         if len(line) > LARGEST_TEST:
             yield f"generator.py: test {index} has {len(line)} characters, {LARGEST_TEST} at most"
-        if not _fits([test.arguments, test.expected]):
+        if not _fits([_input(test), test.expected]):
             yield f"generator.py: test {index} has an int beyond ±(2^53 - 1)"
 
 
@@ -74,8 +79,8 @@ async def _judge(
     problem: ProblemFolder,
     language: str,
     source: str,
-    examples: Sequence[Case],
-    hidden: Sequence[Case],
+    examples: Sequence[Case | TextCase],
+    hidden: Sequence[Case | TextCase],
 ) -> tuple[Verdict, str]:
     """The verdict, and the test that decided it with what is known of it."""
     events = judge.judge(

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from problem_service.domain import ProblemNotFound, Rank
-from problem_service.judge.checkers import Checker
+from problem_service.judge.backends.interface import Program
+from problem_service.judge.checkers import Checker, ProgramChecker
 from problem_service.packing import PackedCases
 from problem_service.tables import hidden_tests, problems, rank_type
 from shared.db import Connection
@@ -62,7 +63,9 @@ _RANDOM = _random()
 _CHOSEN = sa.select(*_public).where(
     _candidate(problems), problems.c.id.in_(sa.bindparam("ids", expanding=True, type_=sa.Uuid))
 )
-_CHECKER = sa.select(problems.c.checker).where(problems.c.id == sa.bindparam("id"))
+_CHECKER = sa.select(problems.c.checker, problems.c.checker_program).where(
+    problems.c.id == sa.bindparam("id")
+)
 _TESTS = (
     sa.select(hidden_tests.c.data)
     .where(hidden_tests.c.problem_id == sa.bindparam("id"))
@@ -112,8 +115,14 @@ async def find_chosen(
     return {row.id: row for row in rows}
 
 
-async def get_checker(conn: Connection, problem_id: UUID) -> Checker:
-    return Checker(await conn.scalar(_CHECKER, id=problem_id))
+async def get_checker(conn: Connection, problem_id: UUID) -> Checker | ProgramChecker:
+    """Raises ProblemNotFound."""
+    row = await conn.first(_CHECKER, id=problem_id)
+    if row is None:
+        raise ProblemNotFound
+    if row.checker_program is not None:
+        return ProgramChecker(Program(row.checker_program["language"], row.checker_program["source"]))
+    return Checker(row.checker)
 
 
 async def get_hidden_tests(conn: Connection, problem_id: UUID) -> PackedCases:

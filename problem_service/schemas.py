@@ -88,10 +88,14 @@ class SignatureOut(Output):
 
 
 class Example(Output):
-    """A call of the function that the statement shows."""
+    """A test that the statement shows."""
 
-    input = fields.List(fields.Raw(), metadata={"description": "The arguments, in order."})
-    output = fields.Raw(metadata={"description": "What the function returns."})
+    input = fields.Raw(
+        metadata={"description": "The arguments, in order; without a signature, the text of standard input."}
+    )
+    output = fields.Raw(
+        metadata={"description": "What the function returns; without a signature, what the program writes."}
+    )
     explanation = fields.String()
 
 
@@ -106,7 +110,11 @@ class ProblemOut(ProblemSummary):
     """A problem as players see it."""
 
     statement = fields.String(metadata={"description": "Markdown."})
-    signature = fields.Nested(SignatureOut)
+    signature = fields.Nested(
+        SignatureOut,
+        allow_none=True,
+        metadata={"description": "null: the program reads standard input and writes standard output."},
+    )
     examples = fields.List(fields.Nested(Example))
     limits = fields.Nested(LimitsOut)
     starter = fields.Dict(

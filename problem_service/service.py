@@ -10,12 +10,13 @@ from uuid import UUID
 from problem_service import repository
 from problem_service.domain import NotEnoughProblems, ProblemNotFound, Rank, StarterNotFound
 from problem_service.judge.backends.interface import ProblemLimits, Program
-from problem_service.judge.checkers import Checker
-from problem_service.judge.events import Case, Event, TestJudged, Total
+from problem_service.judge.checkers import Checker, ProgramChecker
+from problem_service.judge.events import Case, Event, TestJudged, TextCase, Total
 from problem_service.judge.judge import Judge
 from problem_service.judge.queue import Priority
 from problem_service.judge.verdicts import Verdict
 from problem_service.metrics import JudgeMetrics
+from problem_service.packing import make_case
 from problem_service.repository import Filter
 from problem_service.signature import Signature
 from shared.db import Connection, Database
@@ -98,12 +99,12 @@ class Problems:
         async with self._db.connect() as conn:
             problem = await repository.get(conn, problem_id)
             checker = await repository.get_checker(conn, problem_id)
-            cases: Sequence[Case]
+            cases: Sequence[Case | TextCase]
             if tests == "hidden":
                 cases = await repository.get_hidden_tests(conn, problem_id)
             else:
-                cases = [Case(example["input"], example["output"]) for example in problem.examples]
-        program = Program(language, source, Signature.from_json(problem.signature))
+                cases = [make_case(example["input"], example["output"]) for example in problem.examples]
+        program = Program(language, source, Signature.find(problem.signature))
         limits = ProblemLimits(problem.limits["time_ms"] / 1000, problem.limits["memory_mb"])
         began = time.perf_counter()
         player = None if player_id is None else str(player_id)
@@ -118,8 +119,8 @@ class Problems:
     async def _run(
         self,
         program: Program,
-        cases: Sequence[Case],
-        checker: Checker,
+        cases: Sequence[Case | TextCase],
+        checker: Checker | ProgramChecker,
         limits: ProblemLimits,
         *,
         player: str | None,
@@ -152,7 +153,7 @@ class Problems:
 
     def _complete(self, row: Any) -> dict[str, Any]:
         """Add what is made from the row: starter code in the languages there are."""
-        signature = Signature.from_json(row.signature)
+        signature = Signature.find(row.signature)
         starter = {name: language.starter(signature) for name, language in self._judge.languages.items()}
         return {**row._asdict(), "starter": starter}
 

@@ -88,6 +88,11 @@ class Signature:
             returns=parse_type(data["returns"]),
         )
 
+    @classmethod
+    def find(cls, data: Mapping[str, Any] | None) -> "Signature | None":
+        """The same where there may be none: of a problem whose programs read and write text."""
+        return None if data is None else cls.from_json(data)
+
     def to_json(self) -> dict[str, Any]:
         return {
             "function": self.function,

@@ -22,18 +22,25 @@ problems = sa.Table(
     sa.Column("statement", sa.Text, nullable=False),
     sa.Column("rank", rank_type, nullable=False),
     sa.Column("tags", pg.ARRAY(sa.Text), nullable=False),
-    sa.Column("signature", pg.JSONB, nullable=False),
+    sa.Column("signature", pg.JSONB(none_as_null=True)),
     sa.Column("examples", pg.JSONB, nullable=False),
     sa.Column("limits", pg.JSONB, nullable=False),
     sa.Column("checker", sa.Text, nullable=False),
+    sa.Column("checker_program", pg.JSONB(none_as_null=True)),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("content_hash", sa.Text, nullable=False),
     sa.Column("listed", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.UniqueConstraint("slug", name="problems_slug_key"),
+    sa.CheckConstraint(
+        "(checker = 'program') = (checker_program IS NOT NULL)", name="problems_checker_program_check"
+    ),
 )
-"""``content_hash``: of all that the problem was loaded from; ``listed``: offered for new battles."""
+"""``signature``: null where programs read and write text. ``checker_program``: ``{language, source}`` where
+the checker is "program". ``content_hash``: of all that the problem was loaded from; ``listed``: offered for
+new battles.
+"""
 
 sa.Index(
     "problems_listed_idx",

@@ -60,7 +60,8 @@ class Screen:
         parts: list[RenderableType] = [self._clock()]
         problem = self._round.get("problem")
         if problem is not None:
-            call = f"`{problem['signature']['function']}`"
+            signature = problem["signature"]
+            call = f"`{signature['function']}`" if signature else "standard input → standard output"
             title = f"{problem['title']}  [dim]{problem['rank']} · {', '.join(problem['tags'])}[/]"
             first = problem["statement"].strip().split("\n\n")[0]
             parts.append(Panel(Markdown(f"{first}\n\n{call}"), title=title, title_align="left"))

@@ -8,8 +8,8 @@ import orjson
 
 from problem_service.judge.assessing import judged as assess
 from problem_service.judge.backends.interface import ProblemLimits, Ran
-from problem_service.judge.checkers import Checker
-from problem_service.judge.events import Case, TextCase
+from problem_service.judge.checkers import Checker, ProgramChecker
+from problem_service.judge.events import Case, TestJudged, TextCase
 from problem_service.judge.verdicts import Verdict
 from problem_service.signature import Signature
 from shared.errors import Conflict, NotFound, TooMany, Unavailable
@@ -111,7 +111,7 @@ class Wanted:
     """What is to come out of an example, and how that is checked."""
 
     test: Case | TextCase
-    checker: Checker
+    checker: Checker | ProgramChecker
     signature: Signature | None
 
 
@@ -125,12 +125,14 @@ def of_internal_error(detail: str) -> Ending:
     return Ending(Status.FAILED, Verdict.IE, error_output=detail.encode())
 
 
-def of_run(ran: Ran, message: str, wanted: Wanted | None) -> Ending:
-    """``message``: what the compiler said; ``wanted``: of an example."""
+def of_run(ran: Ran, message: str, wanted: Wanted | None, judged: TestJudged | None = None) -> Ending:
+    """``message``: what the compiler said; ``wanted``: of an example; ``judged``: by a checker's program."""
     failure, passed, result = ran.failure, None, None
     output, error_output = ran.stdout, ran.stderr
     if wanted is not None:
-        judged = assess(0, wanted.test, ran, wanted.checker, wanted.signature, details=True)
+        if isinstance(wanted.checker, Checker):
+            judged = assess(0, wanted.test, ran, wanted.checker, wanted.signature, details=True)
+        assert judged is not None
         passed = judged.verdict is Verdict.AC
         failure = None if judged.verdict in (Verdict.AC, Verdict.WA) else judged.verdict
         if wanted.signature is not None and judged.details is not None:

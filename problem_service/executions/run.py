@@ -20,9 +20,10 @@ from problem_service.executions.domain import (
 from problem_service.executions.live import Live
 from problem_service.judge.assessing import QUICK_BYTES
 from problem_service.judge.backends.interface import Built, Printed, ProblemLimits, Program, Ran
-from problem_service.judge.events import Case
+from problem_service.judge.checkers import ProgramChecker
 from problem_service.judge.judge import Judge
 from problem_service.judge.queue import JudgeBusy, Priority
+from problem_service.packing import make_case
 from problem_service.signature import Signature
 from shared.db import Connection
 from shared.errors import CodemazeError
@@ -39,8 +40,8 @@ async def prepare(conn: Connection, row: Any) -> tuple[Program, ProblemLimits, W
     if row.problem_id is None:
         return Program(row.language, row.source_code), CUSTOM_LIMITS, None
     problem = await problems.get(conn, row.problem_id)
-    signature = Signature.from_json(problem.signature)
-    test = Case(json.loads(row.input_data), row.expected)
+    signature = Signature.find(problem.signature)
+    test = make_case(row.input_data if signature is None else json.loads(row.input_data), row.expected)
     wanted = Wanted(test, await problems.get_checker(conn, row.problem_id), signature)
     limits = ProblemLimits(
         time_s=problem.limits["time_ms"] / 1000,
@@ -107,10 +108,18 @@ class Run:
                         if not step.ok:
                             ending = of_compile_error(message)
                     case Printed():
-                        self._show(step, has_signature=wanted is not None)
+                        self._show(step, has_signature=program.signature is not None)
                     case Ran():
-                        ending = await _read(step, message, wanted)
+                        ending = await self._read(step, message, wanted)
         return ending or of_internal_error("The judge ended without a result.")
+
+    async def _read(self, ran: Ran, message: str, wanted: Wanted | None) -> Ending:
+        judged = None
+        if wanted is not None and isinstance(wanted.checker, ProgramChecker):
+            judged = await self._judge.check_answer(wanted.test, ran, wanted.checker, wanted.signature)
+        if len(ran.stdout) + len(ran.stderr) <= QUICK_BYTES:
+            return of_run(ran, message, wanted, judged)
+        return await asyncio.to_thread(of_run, ran, message, wanted, judged)
 
     def _show(self, piece: Printed, *, has_signature: bool) -> None:
         """Where there is a signature, standard output has the result, and standard error what is printed."""
@@ -118,9 +127,3 @@ class Run:
             self._live.printed(piece.stream, piece.data)
         elif piece.stream == "stderr":
             self._live.printed("stdout", piece.data)
-
-
-async def _read(ran: Ran, message: str, wanted: Wanted | None) -> Ending:
-    if len(ran.stdout) + len(ran.stderr) <= QUICK_BYTES:
-        return of_run(ran, message, wanted)
-    return await asyncio.to_thread(of_run, ran, message, wanted)

@@ -153,6 +153,11 @@ async def _task(conn: Connection, given: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "problem_id": problem.id,
         "example": given["example"],
-        "input_data": json.dumps(example["input"], separators=(",", ":"), ensure_ascii=False),
+        "input_data": _written(example["input"]),
         "expected": example["output"],
     }
+
+
+def _written(given: list[Any] | str) -> str:
+    """An example's input as a program reads it."""
+    return given if isinstance(given, str) else json.dumps(given, separators=(",", ":"), ensure_ascii=False)

@@ -21,12 +21,13 @@ from problem_service.judge.backends.interface import (
 )
 from problem_service.judge.checkers import Checker, ProgramChecker
 from problem_service.judge.checking import Checking
-from problem_service.judge.events import Case, Event, TextCase
+from problem_service.judge.events import Case, Event, TestJudged, TextCase
 from problem_service.judge.languages import LANGUAGES
 from problem_service.judge.languages.language import Language
 from problem_service.judge.queue import JudgeBusy, Priority, Queue
 from problem_service.judge.trial import Trial
 from problem_service.judge.verdicts import Verdict
+from problem_service.signature import Signature
 from shared.errors import CodemazeError, Kind
 
 _TRIES = 2
@@ -160,6 +161,17 @@ class Judge:
                     if Printed in told:  # to run it again would tell that again
                         break
             yield _FAILED
+
+    async def check_answer(
+        self,
+        test: Case | TextCase,
+        ran: Ran,
+        checker: Checker | ProgramChecker,
+        signature: Signature | None,
+    ) -> TestJudged:
+        """What comes of a test that was run already, with its details. A checker's program needs no place."""
+        async with Checking(checker, self._choice, signature, details=True) as checking:
+            return await checking.judge(0, test, ran)
 
     def _backend_of(self, language: str) -> Backend:
         backend = self._choice.find(language)

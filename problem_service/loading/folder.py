@@ -11,9 +11,10 @@ from typing import Any
 import marshmallow as ma
 
 from problem_service.domain import RESERVED_SLUGS, is_id
-from problem_service.judge.checkers import Checker
+from problem_service.judge.backends.interface import Program
+from problem_service.judge.checkers import Checker, ProgramChecker
 from problem_service.judge.verdicts import Verdict
-from problem_service.loading.schemas import ProblemFile
+from problem_service.loading.schemas import PROGRAM, ProblemFile
 from problem_service.schemas import SLUG
 from problem_service.signature import BadSignature, Signature
 
@@ -24,7 +25,8 @@ LONGEST_STATEMENT = 20_000
 REFERENCES = {"python": "reference.py", "javascript": "reference.js"}
 """The reference solutions that each problem has, by language."""
 _LANGUAGES = {".py": "python", ".js": "javascript"}
-_FILES = {"problem.toml", "statement.md", "generator.py", "solutions"}
+CHECKER = "checker.py"
+"""The program that checks answers, where the checker is "program"; see `ProgramChecker`."""
 
 
 class BadProblem(Exception):
@@ -45,17 +47,20 @@ class WrongSolution:
 
 @dataclass(frozen=True, slots=True)
 class ProblemFolder:
-    """What a folder says; ``limits`` as in the public shape, ``examples``: pairs of input and explanation."""
+    """What a folder says; ``limits`` as in the public shape, ``examples``: pairs of input and explanation.
+
+    Without a signature programs read and write text; inputs are texts then.
+    """
 
     path: Path
     title: str
     rank: str
     tags: tuple[str, ...]
     statement: str
-    signature: Signature
-    examples: tuple[tuple[list[Any], str], ...]
+    signature: Signature | None
+    examples: tuple[tuple[list[Any] | str, str], ...]
     limits: dict[str, int]
-    checker: Checker
+    checker: Checker | ProgramChecker
     wrong: tuple[WrongSolution, ...]
     content_hash: str
 
@@ -94,10 +99,11 @@ def read_problem(path: Path) -> ProblemFolder:
     wrong = tuple(
         WrongSolution(path / "solutions" / item["file"], Verdict(item["verdict"])) for item in data["wrong"]
     )
-    _check_files(slug, files, {item.path.name for item in wrong})
+    own = {CHECKER} if data["checker"] == PROGRAM else set[str]()
+    _check_files(slug, files, {item.path.name for item in wrong}, own)
     signature = _read_signature(slug, data)
     for index, example in enumerate(data["examples"]):
-        fault = signature.fault_of_arguments(example["input"])
+        fault = None if signature is None else signature.fault_of_arguments(example["input"])
         if fault is not None:
             raise BadProblem(f"{slug}/problem.toml: examples[{index}].input: {fault}")
     return ProblemFolder(
@@ -105,11 +111,11 @@ def read_problem(path: Path) -> ProblemFolder:
         title=data["title"],
         rank=data["rank"],
         tags=tuple(data["tags"]),
-        statement=_read_statement(slug, path, signature.function),
+        statement=_read_statement(slug, path, signature),
         signature=signature,
         examples=tuple((example["input"], example["explanation"]) for example in data["examples"]),
         limits={"time_ms": round(data["time_limit"] * 1000), "memory_mb": data["memory_limit"]},
-        checker=Checker(data["checker"]),
+        checker=_read_checker(slug, path, data["checker"]),
         wrong=wrong,
         content_hash=_hash(files),
     )
@@ -130,9 +136,9 @@ def _hash(files: Mapping[str, Path]) -> str:
     return total.hexdigest()
 
 
-def _check_files(slug: str, files: Mapping[str, Path], wrong: set[str]) -> None:
+def _check_files(slug: str, files: Mapping[str, Path], wrong: set[str], own: set[str]) -> None:
     solutions = {f"solutions/{name}" for name in {*REFERENCES.values(), *wrong}}
-    wanted = {"problem.toml", "statement.md", "generator.py", *solutions}
+    wanted = {"problem.toml", "statement.md", "generator.py", *own, *solutions}
     for name in sorted(wanted - files.keys()):
         raise BadProblem(f"{slug}/{name}: there is no such file")
     for name in sorted(files.keys() - wanted):
@@ -163,20 +169,31 @@ def _faults(messages: Any, place: str = "") -> Iterator[tuple[str, str]]:
             yield place, str(message)
 
 
-def _read_signature(slug: str, data: Mapping[str, Any]) -> Signature:
+def _read_checker(slug: str, path: Path, name: str) -> Checker | ProgramChecker:
+    if name != PROGRAM:
+        return Checker(name)
+    try:
+        return ProgramChecker(Program("python", (path / CHECKER).read_text("utf-8")))
+    except UnicodeDecodeError as error:
+        raise BadProblem(f"{slug}/{CHECKER}: {error}") from error
+
+
+def _read_signature(slug: str, data: Mapping[str, Any]) -> Signature | None:
+    if "function" not in data:
+        return None
     try:
         return Signature.from_json(data)
     except BadSignature as error:
         raise BadProblem(f"{slug}/problem.toml: function, parameters or returns: {error}") from error
 
 
-def _read_statement(slug: str, path: Path, function: str) -> str:
+def _read_statement(slug: str, path: Path, signature: Signature | None) -> str:
     try:
         statement = (path / "statement.md").read_text("utf-8")
     except UnicodeDecodeError as error:
         raise BadProblem(f"{slug}/statement.md: {error}") from error
     if not 1 <= len(statement) <= LONGEST_STATEMENT:
         raise BadProblem(f"{slug}/statement.md: must have 1 to {LONGEST_STATEMENT} characters")
-    if not re.search(rf"\b{function}\b", statement):
-        raise BadProblem(f"{slug}/statement.md: does not name the function {function}")
+    if signature is not None and not re.search(rf"\b{signature.function}\b", statement):
+        raise BadProblem(f"{slug}/statement.md: does not name the function {signature.function}")
     return statement

@@ -7,7 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from problem_service.domain import Rank
+from problem_service.judge.checkers import Checker, ProgramChecker
 from problem_service.loading.folder import ProblemFolder
+from problem_service.loading.schemas import PROGRAM
 from problem_service.loading.tests import MadeTests
 from problem_service.tables import hidden_tests, problems
 from shared.db import Connection
@@ -22,6 +24,7 @@ _CONTENT = (
     "examples",
     "limits",
     "checker",
+    "checker_program",
     "content_hash",
 )
 
@@ -56,9 +59,10 @@ async def get_hashes(conn: Connection) -> dict[str, str]:
 async def save(conn: Connection, problem: ProblemFolder, tests: MadeTests) -> None:
     """Insert a problem, or replace all of it but its id and count its version up."""
     examples: list[dict[str, Any]] = [
-        {"input": arguments, "output": output, "explanation": explanation}
-        for (arguments, explanation), output in zip(problem.examples, tests.outputs, strict=True)
+        {"input": given, "output": output, "explanation": explanation}
+        for (given, explanation), output in zip(problem.examples, tests.outputs, strict=True)
     ]
+    checker, program = _checker(problem.checker)
     problem_id: UUID | None = await conn.scalar(
         _SAVE,
         slug=problem.slug,
@@ -66,10 +70,11 @@ async def save(conn: Connection, problem: ProblemFolder, tests: MadeTests) -> No
         statement=problem.statement,
         rank=Rank(problem.rank),
         tags=list(problem.tags),
-        signature=problem.signature.to_json(),
+        signature=None if problem.signature is None else problem.signature.to_json(),
         examples=examples,
         limits=problem.limits,
-        checker=problem.checker.value,
+        checker=checker,
+        checker_program=program,
         content_hash=problem.content_hash,
     )
     await conn.execute_all(
@@ -85,3 +90,10 @@ async def list_only(conn: Connection, slugs: list[str]) -> int:
     """Offer these problems and no other; the number of those withdrawn."""
     await conn.execute(_LIST, slugs=slugs)
     return await conn.execute(_UNLIST, slugs=slugs)
+
+
+def _checker(checker: Checker | ProgramChecker) -> tuple[str, dict[str, str] | None]:
+    """The columns that tell how answers are checked."""
+    if isinstance(checker, Checker):
+        return checker.value, None
+    return PROGRAM, {"language": checker.program.language, "source": checker.program.source}

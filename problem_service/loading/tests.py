@@ -40,8 +40,8 @@ async def run_worker(problem: ProblemFolder, *, hash_seed: int = 0, answers: boo
     asked = {
         "answers": answers,
         "slug": problem.slug,
-        "signature": problem.signature.to_json(),
-        "examples": [arguments for arguments, _ in problem.examples],
+        "signature": None if problem.signature is None else problem.signature.to_json(),
+        "examples": [given for given, _ in problem.examples],
     }
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-B", "-s", "-P", "-m", "problem_service.loading.worker", str(problem.path)),

@@ -1,17 +1,19 @@
 """Makes a problem's tests, in a process of its own: ``python -m problem_service.loading.worker FOLDER``.
 
-Reads ``{slug, signature, examples: [arguments], answers: bool}`` from standard input. Writes lines of JSON:
-the outputs of the examples, then ``[arguments, expected]`` for each hidden test; without ``answers`` the
-outputs are null. A fault ends it with a traceback.
+Reads ``{slug, signature, examples: [input], answers: bool}`` from standard input. Writes lines of JSON: the
+outputs of the examples, then ``[input, expected]`` for each hidden test; without ``answers`` the outputs are
+null. An input is the list of a call's arguments, or a text where there is no signature. A fault ends it with
+a traceback.
 """
 
+import io
 import json
 import random
 import runpy
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from problem_service.signature import Signature, fault_of
 
@@ -19,32 +21,79 @@ _RECURSION = 50_000
 """As in the judge's boxes."""
 
 
-class _Problem:
-    def __init__(self, folder: Path, signature: Signature, *, answers: bool) -> None:
-        self._answers = answers
-        self.generator = runpy.run_path(str(folder / "generator.py"))
-        solution = runpy.run_path(str(folder / "solutions" / "reference.py"))
-        self._solve: Callable[..., Any] = solution[signature.function]
+class _Calls:
+    """Tests of a function: the generator yields the arguments of its calls, as tuples."""
+
+    def __init__(self, generator: dict[str, Any], reference: Path, signature: Signature) -> None:
+        self._valid: Callable[..., None] = generator["valid"]
+        self._solve: Callable[..., Any] = runpy.run_path(str(reference))[signature.function]
         self._signature = signature
 
-    def answer(self, name: str, arguments: list[Any]) -> Any:
-        """Check the arguments of the test called ``name`` and ask the reference."""
+    def check(self, name: str, given: Any) -> list[Any]:
+        """The arguments as they will be read. Raises ValueError, or what the problem's own check does."""
+        arguments: list[Any] = json.loads(_dump(list(given)))
         fault = self._signature.fault_of_arguments(arguments)
         if fault is not None:
             raise ValueError(f"{name}: {fault}")
-        text = _dump(arguments)
-        self.generator["valid"](*json.loads(text))
-        if not self._answers:
-            return None
-        expected = self._solve(*json.loads(text))  # on a copy, as it may change what it gets
+        self._valid(*json.loads(_dump(arguments)))
+        return arguments
+
+    def answer(self, name: str, arguments: list[Any]) -> Any:
+        expected = self._solve(*json.loads(_dump(arguments)))  # on a copy, as it may change what it gets
         fault = fault_of(expected, self._signature.returns)
         if fault is not None:
             raise ValueError(f"{name}: {fault}")
         return expected
 
 
+class _Texts:
+    """Tests of a program: the generator yields texts, and the reference reads and writes as players' do."""
+
+    def __init__(self, generator: dict[str, Any], reference: Path) -> None:
+        self._valid: Callable[[str], None] = generator["valid"]
+        self._program = compile(reference.read_bytes(), str(reference), "exec", dont_inherit=True)
+
+    def check(self, name: str, given: Any) -> str:
+        if not isinstance(given, str):
+            raise TypeError(f"{name}: without a function a test is a text, not {type(given).__name__}")
+        self._valid(given)
+        return given
+
+    def answer(self, name: str, text: str) -> str:
+        data = io.BytesIO()
+        written = io.TextIOWrapper(data, "utf-8", newline="\n")
+        kept = sys.stdin, sys.stdout
+        sys.stdin, sys.stdout = io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8"), written
+        try:
+            exec(self._program, {"__name__": "__main__", "__file__": self._program.co_filename})  # noqa: S102  the bank's own
+        except SystemExit as error:
+            if error.code not in (None, 0):
+                raise ValueError(f"{name}: the reference ended by exit({error.code!r})") from None
+        finally:
+            sys.stdin, sys.stdout = kept
+        written.flush()
+        return data.getvalue().decode()
+
+
 def _dump(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+def _write_tests(asked: dict[str, Any], folder: Path, output: TextIO) -> None:
+    generator = runpy.run_path(str(folder / "generator.py"))
+    reference = folder / "solutions" / "reference.py"
+    signature = Signature.find(asked["signature"])
+    problem: _Calls | _Texts
+    problem = _Texts(generator, reference) if signature is None else _Calls(generator, reference, signature)
+
+    def pair(name: str, given: Any) -> tuple[Any, Any]:
+        checked: Any = problem.check(name, given)
+        return checked, problem.answer(name, checked) if asked["answers"] else None
+
+    examples = [pair(f"example {index}", given) for index, given in enumerate(asked["examples"])]
+    output.write(_dump([expected for _, expected in examples]) + "\n")
+    tests = generator["tests"](random.Random(asked["slug"]))  # noqa: S311  no secret
+    output.writelines(_dump(pair(f"test {index}", test)) + "\n" for index, test in enumerate(tests))
 
 
 def main() -> None:
@@ -52,14 +101,7 @@ def main() -> None:
     asked = json.load(sys.stdin)
     output = sys.stdout
     sys.stdout = sys.stderr  # whatever the bank's code prints is no part of the answer
-    problem = _Problem(Path(sys.argv[1]), Signature.from_json(asked["signature"]), answers=asked["answers"])
-    examples = [
-        problem.answer(f"example {index}", arguments) for index, arguments in enumerate(asked["examples"])
-    ]
-    output.write(_dump(examples) + "\n")
-    for index, test in enumerate(problem.generator["tests"](random.Random(asked["slug"]))):  # noqa: S311  no secret
-        arguments = json.loads(_dump(list(test)))
-        output.write(_dump([arguments, problem.answer(f"test {index}", arguments)]) + "\n")
+    _write_tests(asked, Path(sys.argv[1]), output)
 
 
 if __name__ == "__main__":
