@@ -164,12 +164,12 @@ private class CodemazeWriter(private val function: String) {
 
 private fun codemazeDescribe(error: Throwable): String {
     if (error is CodemazeFault) return error.message!!
-    var trimmed: Throwable? = error
+    var trimmed = error
     for (depth in 0..99) {
-        val frames = trimmed?.stackTrace ?: break
+        val frames = trimmed.stackTrace
         val end = frames.indexOfFirst { it.methodName.startsWith("codemaze") }
-        trimmed.stackTrace = frames.copyOf(minOf(if (end < 0) frames.size else end, 50)).requireNoNulls()
-        trimmed = trimmed.cause
+        trimmed.stackTrace = frames.copyOfRange(0, minOf(if (end < 0) frames.size else end, 50))
+        trimmed = trimmed.cause ?: break
     }
     val text = java.io.StringWriter()
     error.printStackTrace(java.io.PrintWriter(text, true))
