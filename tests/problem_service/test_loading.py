@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from problem_service.judge.events import Case
 from problem_service.loading.folder import BadProblem, read_problem
 from problem_service.loading.load import Loaded, load_bank
 from problem_service.loading.tests import make_tests
@@ -54,8 +55,8 @@ async def test_hidden_tests_hold_what_the_reference_returns(
     async with db.connect() as conn:
         tests = await get_hidden_tests(conn, (await rows(db))["add-up"].id)
     assert len(tests) == 18
-    assert (tests[0].arguments, tests[0].expected) == ([[]], 0)
-    assert all(test.expected == sum(test.arguments[0]) for test in tests)
+    assert tests[0] == Case([[]], 0)
+    assert all(isinstance(test, Case) and test.expected == sum(test.arguments[0]) for test in tests)
     assert len(list(tests[:3])) == 3
 
 

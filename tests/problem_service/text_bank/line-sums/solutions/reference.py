@@ -1,4 +1,4 @@
 import sys
 
 for line in sys.stdin:
-    print(sum(map(int, line.split())))
+    print(sum(map(int, line.split())))  # noqa: T201

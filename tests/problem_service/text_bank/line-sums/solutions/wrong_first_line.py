@@ -1,1 +1,1 @@
-print(sum(map(int, input().split())))
+print(sum(map(int, input().split())))  # noqa: T201

@@ -1,2 +1,2 @@
-def two_factors(number):
+def two_factors(number: int) -> list[int]:
     return [2, number // 2]
