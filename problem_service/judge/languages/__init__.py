@@ -2,6 +2,7 @@
 
 from problem_service.judge.languages.c import C
 from problem_service.judge.languages.cpp import Cpp
+from problem_service.judge.languages.csharp import CSharp
 from problem_service.judge.languages.go import Go
 from problem_service.judge.languages.java import Java
 from problem_service.judge.languages.javascript import JavaScript
@@ -21,6 +22,7 @@ LANGUAGES: dict[str, Language] = {
         Java(),
         Cpp(),
         C(),
+        CSharp(),
         Php(),
         Ruby(),
         Go(),
