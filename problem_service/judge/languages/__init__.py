@@ -12,6 +12,7 @@ from problem_service.judge.languages.php import Php
 from problem_service.judge.languages.python import Python
 from problem_service.judge.languages.ruby import Ruby
 from problem_service.judge.languages.rust import Rust
+from problem_service.judge.languages.swift import Swift
 from problem_service.judge.languages.typescript import TypeScript
 
 LANGUAGES: dict[str, Language] = {
@@ -28,6 +29,7 @@ LANGUAGES: dict[str, Language] = {
         Go(),
         Rust(),
         Kotlin(),
+        Swift(),
         TypeScript(),
     )
 }
