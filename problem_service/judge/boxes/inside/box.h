@@ -60,9 +60,9 @@ void become(const struct request *request, char **arguments, int report, uint64_
 /* meter.c; `spared` is a process that is not part of the run */
 void start_metering(void);
 int collect(pid_t *found, pid_t spared);
-void measure(const pid_t *pids, int count, uint64_t *cpu_us, uint64_t *memory);
+void measure(const pid_t *pids, int count, uint64_t *cpu_us, uint64_t *memory, uint64_t *threads);
 int all_sleep(const pid_t *pids, int count);
-uint64_t siblings(void);
+uint64_t siblings(int building);
 uint64_t cpu_of(const struct rusage *usage);
 uint64_t group_kills(void);
 void limit_group(const struct request *request);

@@ -34,6 +34,11 @@ from problem_service.judge.boxes.wire import (
 
 _TICK_S = 0.01
 _GROUP_HEADROOM_BYTES = 48 << 20  # PID 1 itself, page tables, pipes: what the polling does not count
+_SIBLINGS_TO_COME = 2048
+"""Threads that other boxes, and the runner, may start meanwhile where they are the same user.
+
+The watch holds a program to its own number; a compiler, which may fork, would outrun it.
+"""
 
 
 def serve(config: Config, main: Callable[[], None] | None = None) -> None:
@@ -153,6 +158,8 @@ class _Init:
         siblings = 0
         if not self._config.namespaces and self._config.player < 0:
             siblings = meter.of_user(self._config.proc, os.getuid())
+            if not request.flags & WRITABLE:
+                siblings += _SIBLINGS_TO_COME
         failure, report = os.pipe2(os.O_CLOEXEC)
         process = os.fork()
         if process == 0:
@@ -336,8 +343,9 @@ class _Watch:
                     slept_s += _TICK_S  # and not the time that passed: on a loaded host PID 1 itself waits
                     if slept_s > self._request.idle_us / 1e6:
                         self.flags |= IDLE
+                too_many = used.threads > self._request.processes
                 late = cpu_s > self._request.cpu_us / 1e6 or time.monotonic() > self._deadline
-                if late or self.flags:
+                if late or too_many or self.flags:
                     return peak
         finally:
             os.close(pidfd)

@@ -10,6 +10,7 @@
 
 #define MAX_THREADS 1024
 /* The first process itself, page tables, pipes: what the polling does not count. */
+#define SIBLINGS_TO_COME 2048
 #define GROUP_HEADROOM_BYTES (48ul << 20)
 /* What a socket may hold in the kernel: its send buffer, which the last write may overrun by as much again.
  */
@@ -112,10 +113,11 @@ static uint64_t value_of(const char *text, const char *name) {
     return line ? strtoull(line + strlen(name), NULL, 10) : 0;
 }
 
-/* What the box's processes use now: CPU of those not yet reaped, memory that is theirs alone or shared. */
-void measure(const pid_t *pids, int count, uint64_t *cpu_us, uint64_t *memory) {
+/* What the box's processes use now: CPU of those not yet reaped, memory that is theirs alone or shared,
+ * and how many threads there are. */
+void measure(const pid_t *pids, int count, uint64_t *cpu_us, uint64_t *memory, uint64_t *threads) {
     char path[32], text[4096];
-    *cpu_us = *memory = 0;
+    *cpu_us = *memory = *threads = 0;
     if (box.namespaces && read_proc("net/sockstat", text, sizeof text) > 0)
         *memory = value_of(text, "sockets: used ") * SOCKET_BYTES;
     for (int index = 0; index < count; index++) {
@@ -126,9 +128,11 @@ void measure(const pid_t *pids, int count, uint64_t *cpu_us, uint64_t *memory) {
                              &system, &child_user, &child_system) == 4)
             *cpu_us += (user + system + child_user + child_system) * 1000000ull / ticks_a_second;
         snprintf(path, sizeof path, "%d/status", pids[index]);
-        if (read_proc(path, text, sizeof text) > 0)
+        if (read_proc(path, text, sizeof text) > 0) {
             *memory += 1024 * (value_of(text, "\nRssAnon:") + value_of(text, "\nRssShmem:") +
                                value_of(text, "\nVmSwap:") + value_of(text, "\nVmPTE:"));
+            *threads += value_of(text, "\nThreads:");
+        }
     }
 }
 
@@ -151,8 +155,10 @@ int all_sleep(const pid_t *pids, int count) {
     return 1;
 }
 
-/* How many processes and threads count against RLIMIT_NPROC before the program starts its own. */
-uint64_t siblings(void) {
+/* What is added to RLIMIT_NPROC where other boxes, and the runner, are the same user: what they have now and, for
+ * programs, may have soon. The watch holds a program to its own number; a compiler, which may fork, would
+ * outrun it. */
+uint64_t siblings(int building) {
     static pid_t all[MAX_PROCESSES];
     pid_t threads[MAX_THREADS];
     char path[32], text[4096];
@@ -167,7 +173,7 @@ uint64_t siblings(void) {
             count += list(path, threads, MAX_THREADS);
         }
     }
-    return count;
+    return building ? count : count + SIBLINGS_TO_COME;
 }
 
 uint64_t cpu_of(const struct rusage *usage) {

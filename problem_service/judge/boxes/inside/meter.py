@@ -60,16 +60,16 @@ class Processes:
 
 @dataclass(frozen=True)
 class Usage:
-    """CPU seconds of processes not yet reaped; bytes that are theirs alone or shared or sockets'; a count."""
+    """CPU seconds of processes not yet reaped; bytes that are theirs alone or shared or sockets'; threads."""
 
     cpu_s: float
     memory_bytes: int
-    processes: int
+    threads: int
 
 
 def living(processes: Processes, names: Iterable[str]) -> Usage:
     """Of these."""
-    ticks = count = 0
+    ticks = threads = 0
     memory = 0 if processes.shared_network else _sockets(processes) * _SOCKET_BYTES
     for name in names:
         try:
@@ -77,11 +77,11 @@ def living(processes: Processes, names: Iterable[str]) -> Usage:
             status = processes.read(f"{name}/status")
         except (FileNotFoundError, ProcessLookupError):
             continue  # it ended between the listing and the reading
-        count += 1
         # utime, stime, cutime, cstime
         ticks += sum(int(field) for field in _fields(stat)[11:15])
         memory += _private_bytes(status)
-    return Usage(cpu_s=ticks / _TICKS_A_SECOND, memory_bytes=memory, processes=count)
+        threads += _threads(status)
+    return Usage(cpu_s=ticks / _TICKS_A_SECOND, memory_bytes=memory, threads=threads)
 
 
 def all_sleep(processes: Processes, names: Iterable[str]) -> bool:
@@ -128,6 +128,11 @@ def _private_bytes(status: bytes) -> int:
         if line.startswith((b"RssAnon:", b"RssShmem:", b"VmSwap:", b"VmPTE:")):
             total += int(line.split()[1]) * 1024
     return total
+
+
+def _threads(status: bytes) -> int:
+    _, _, rest = status.partition(b"\nThreads:")
+    return int(rest.split(None, 1)[0]) if rest else 0
 
 
 def _sockets(processes: Processes) -> int:

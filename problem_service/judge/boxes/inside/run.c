@@ -104,7 +104,7 @@ static int watch(const struct request *request, pid_t program, pid_t spared, uin
     struct pollfd polled[2] = {{handle, POLLIN, 0}, {box.connection, POLLIN, 0}};
     while (!flags) {
         struct rusage reaped;
-        uint64_t living, memory, earlier = cpu;
+        uint64_t living, memory, threads, earlier = cpu;
         if (poll(polled, 2, TICK_MS) < 0 && errno != EINTR)
             break;
         if (polled[1].revents) { /* hung up: all in the box dies with its first process */
@@ -114,7 +114,7 @@ static int watch(const struct request *request, pid_t program, pid_t spared, uin
         if (polled[0].revents)
             break;
         int count = collect(pids, spared);
-        measure(pids, count, &living, &memory);
+        measure(pids, count, &living, &memory, &threads);
         getrusage(RUSAGE_CHILDREN, &reaped);
         cpu = living + cpu_of(&reaped) - cpu_before;
         if (memory > *peak)
@@ -127,7 +127,7 @@ static int watch(const struct request *request, pid_t program, pid_t spared, uin
             if (slept > request->idle_us)
                 flags |= IDLE;
         }
-        if (cpu > request->cpu_us || now_us() - started > request->wall_us)
+        if (cpu > request->cpu_us || threads > request->processes || now_us() - started > request->wall_us)
             break;
     }
     close(handle);
@@ -138,7 +138,7 @@ static int watch(const struct request *request, pid_t program, pid_t spared, uin
 static pid_t start(const struct request *request) {
     char *arguments[MAX_ARGUMENTS + 1], *text = packet + sizeof *request, failure[512];
     int report[2], count = 0;
-    uint64_t others = siblings();
+    uint64_t others = siblings(request->flags & WRITABLE);
     for (; count < request->count && count < MAX_ARGUMENTS; count++, text += strlen(text) + 1)
         arguments[count] = text;
     arguments[count] = NULL;
