@@ -102,7 +102,7 @@ def solve(name):
 def write(descriptor, text):
     data = memoryview(text.encode("utf-8", "backslashreplace"))
     while data:
-        data = data[os.write(descriptor, data):]
+        data = data[os.write(descriptor, data) :]
 
 
 def call(name):
