@@ -93,6 +93,8 @@ async def _try(judge: Judge, name: str) -> _Smoke:
                     case Built():
                         built = time.perf_counter()
                     case Ran(failure=None, stdout=stdout) if stdout.strip() == _OUTPUT:
+                        if LANGUAGES[name].syntax_error_exit_code is not None:  # running it is what checks it
+                            built = began
                         return _Smoke(built - began, time.perf_counter() - built)
                     case Ran(failure=failure, stdout=stdout, stderr=stderr):
                         said = (stderr or stdout).decode(errors="replace").strip()
