@@ -1,5 +1,6 @@
 """The factory's loop: makes boxes as they are ordered, and cleans up after each when it has ended."""
 
+import contextlib
 import gc
 import json
 import os
@@ -13,6 +14,7 @@ from problem_service.judge.boxes.factory import linux, memory_group
 from problem_service.judge.boxes.factory.making import MadeBox, make_box
 from problem_service.judge.boxes.factory.orders import Order
 from problem_service.judge.boxes.factory.orphans import end_orphans
+from problem_service.judge.boxes.factory.removal import remove_folder
 from problem_service.judge.boxes.factory.warmth import WarmProgram
 from problem_service.judge.boxes.wire import MAX_BYTES
 
@@ -51,6 +53,7 @@ class _Factory:
         self._boxes: dict[int, MadeBox] = {}
         self._ended: list[MadeBox] = []
         self._programs: dict[str, WarmProgram] = {}
+        self._is_new = True
 
     def turn(self) -> bool:
         """Wait for something to do, and do it; False when the runner is gone."""
@@ -80,6 +83,9 @@ class _Factory:
         if not data:
             return False
         order = Order.unpack(data)
+        if self._is_new:
+            _remove_abandoned(order.folder)
+            self._is_new = False
         try:
             box = make_box(order, descriptors[0], self._program(order.fork))
         except OSError as error:
@@ -113,3 +119,10 @@ class _Factory:
         if not box.has_namespaces:
             end_orphans({box.process for box in self._boxes.values()})
         self._ended.append(box)
+
+
+def _remove_abandoned(around: str) -> None:
+    """Remove the folders of boxes that a factory left which was killed."""
+    for name in os.listdir(around):
+        with contextlib.suppress(OSError):
+            remove_folder(f"{around}/{name}")
