@@ -19,6 +19,7 @@ from tests.waiting import until
 SMALL = Limits(cpu_s=1, wall_s=10, memory_bytes=128 << 20, output_bytes=1 << 20)
 
 RunScript = Callable[..., Awaitable[Outcome]]
+MakeSandbox = Callable[[Mode], DrivenSandbox]
 Sandboxes = Callable[[Mode], DrivenSandbox]
 
 
@@ -39,22 +40,33 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def sandboxes() -> Iterator[Sandboxes]:
-    """Makes a sandbox the first time that its mode is asked for."""
-    made: dict[Mode, DrivenSandbox] = {}
+def make_sandbox() -> Iterator[MakeSandbox]:
+    """Makes a sandbox, which is to be entered."""
     shown = [Path(path) for name in ("sh", "su") if (path := shutil.which(name))]
     if modes.HAS_COMPILER:
         shown += Cpp().find(None).paths
-    with make_folder() as folder, contextlib.ExitStack() as stack:
+    with make_folder() as folder:
         init = compile_init(folder)
 
         def make(mode: Mode) -> DrivenSandbox:
-            if mode not in made:
-                assert init or not mode.compiled, "the first process in C does not compile"
-                made[mode] = stack.enter_context(DrivenSandbox(mode, init, shown))
-            return made[mode]
+            assert init or not mode.compiled, "the first process in C does not compile"
+            return DrivenSandbox(mode, init, shown)
 
         yield make
+
+
+@pytest.fixture(scope="session")
+def sandboxes(make_sandbox: MakeSandbox) -> Iterator[Sandboxes]:
+    """Gives the sandbox of a mode, made when it is asked for the first time, and kept."""
+    made: dict[Mode, DrivenSandbox] = {}
+    with contextlib.ExitStack() as stack:
+
+        def get(mode: Mode) -> DrivenSandbox:
+            if mode not in made:
+                made[mode] = stack.enter_context(make_sandbox(mode))
+            return made[mode]
+
+        yield get
 
 
 @pytest.fixture

@@ -74,11 +74,15 @@ class DrivenSandbox:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """The driver is gone with all it made."""
+        """The driver is gone with all it made, unless a test has killed it."""
         assert self._process is not None
         self._process.terminate()
-        self._process.wait(_PATIENCE_S)
+        code = self._process.wait(_PATIENCE_S)
         shutil.rmtree(self._folder)
+        left = list(self._folders())
+        for folder in left:
+            folder.rmdir()
+        assert code < 0 or not left
 
     @property
     def driver(self) -> int:
@@ -109,8 +113,8 @@ class DrivenSandbox:
         """What there is of boxes, by sort; nothing of it when no box is in use."""
         return {
             "processes": [f"{pid} {state}" for pid, state in self._descendants()],
-            "folders": [str(path) for path in self._box_folders()],
-            "control groups": self._groups(),
+            "folders": [str(path) for path in self.box_folders()],
+            "control groups": self.groups(self.factory),
             "mounts": _mounts(),
         }
 
@@ -128,13 +132,18 @@ class DrivenSandbox:
                     continue
                 yield pid, state
 
-    def _box_folders(self) -> Iterator[Path]:
-        for folder in Path(tempfile.gettempdir()).glob(f"codemaze-boxes-{self.driver}-*"):
+    def box_folders(self) -> Iterator[Path]:
+        for folder in self._folders():
             yield from folder.iterdir()
 
-    def _groups(self) -> list[str]:
+    def _folders(self) -> Iterator[Path]:
+        return Path(tempfile.gettempdir()).glob(f"codemaze-boxes-{self.driver}-*")
+
+    @staticmethod
+    def groups(factory: int) -> list[str]:
+        """The control groups of a factory's boxes."""
         own = memory_group._own_group()
-        return [] if own is None else [str(path) for path in Path(own[0]).glob(f"codemaze-{self.factory}-*")]
+        return [] if own is None else [str(path) for path in Path(own[0]).glob(f"codemaze-{factory}-*")]
 
 
 class DrivenBox:

@@ -114,7 +114,7 @@ async def test_the_folder_is_writable_only_when_asked(sandbox: DrivenSandbox) ->
 
 async def test_a_program_that_is_not_there_is_a_failure_of_the_sandbox(sandbox: DrivenSandbox) -> None:
     async with sandbox.box() as box:
-        with pytest.raises(SandboxFailed, match="No such file|Permission denied"):
+        with pytest.raises(SandboxFailed, match=r"No such file|Permission denied"):
             await box.run(["/usr/lib/missing"], b"", SMALL)
 
 
