@@ -115,7 +115,7 @@ def _runtime() -> str:
 
 def _program(start: str, source: str, signature: Signature) -> str:
     """All that knows of types comes before the source, whose macros may redefine words."""
-    arguments = ", ".join(f"codemaze.a{index}" for index in range(len(signature.parameters)))
+    arguments = ", ".join(f"codemaze.codemaze_{index}" for index in range(len(signature.parameters)))
     main = (
         "signed main(void)\n{\n    struct codemaze_call codemaze = codemaze_arguments();\n"
         f"    codemaze_finish({signature.function}({arguments}));\n}}\n"
@@ -129,11 +129,13 @@ def _typed(signature: Signature) -> str:
         codec = "CODEMAZE_LIST" if isinstance(type_, ListOf) else "CODEMAZE_DICT"
         lines.append(f"{_definition(type_)}\n{codec}({_name(type_)}, {', '.join(_codec(_inner(type_)))})\n")
     lines.append("struct codemaze_call {\n    char none;\n")
-    lines += [f"    {_declare(p.type, f'a{index}')};\n" for index, p in enumerate(signature.parameters)]
+    lines += [
+        f"    {_declare(p.type, f'codemaze_{index}')};\n" for index, p in enumerate(signature.parameters)
+    ]
     lines.append("};\nstatic struct codemaze_call codemaze_arguments(void)\n{\n")
     lines.append("    struct codemaze_call call;\n    codemaze_open();\n    codemaze_enter('[');\n")
     for index, parameter in enumerate(signature.parameters):
-        lines.append(f"    codemaze_expect();\n    call.a{index} = {_codec(parameter.type)[0]}();\n")
+        lines.append(f"    codemaze_expect();\n    call.codemaze_{index} = {_codec(parameter.type)[0]}();\n")
     lines.append("    return call;\n}\n")
     result, write = _declare(signature.returns, "result"), _codec(signature.returns)[1]
     lines.append(

@@ -19,7 +19,7 @@ from problem_service.reserved_words import RESERVED
 from problem_service.signature import DictOf, ListOf, Primitive, Signature, Type
 
 _OLDEST = 10
-_FLAGS = ("-std=gnu++20", "-O2", "-pipe", "-fmax-errors=20", "-fdiagnostics-color=never")
+_FLAGS = ("-std=gnu++20", "-O2", "-pipe", "-w", "-fmax-errors=20", "-fdiagnostics-color=never")
 _TYPES = {
     Primitive.INT: "long long",
     Primitive.FLOAT: "double",
@@ -124,8 +124,7 @@ class Cpp(Language):
     def single_file(self, source: str, signature: Signature | None) -> str:
         if signature is None:
             return source
-        before = _runtime() + gcc.read_harness("codemaze.hpp")
-        return f"{before}{_call(signature)}{_SOURCE_LINE}{source}{_MAIN_LINE}{_main(signature)}"
+        return f"{_runtime()}{_call(signature)}{_SOURCE_LINE}{source}{_MAIN_LINE}{_main(signature)}"
 
     def source_name(self) -> str:
         return "main.cpp"
@@ -155,16 +154,15 @@ def _headers(includes: Sequence[Path]) -> dict[str, str]:
 
 
 def _runtime() -> str:
-    """The untyped part of the harness."""
-    return "".join(gcc.read_harness(name) for name in ("codemaze.h", "codemaze.c")) + (
-        "int codemaze_run(void (*call)());\n" + gcc.read_harness("codemaze_run.cpp")
-    )
+    """The part of the harness that is compiled once."""
+    names = ("codemaze.h", "codemaze.c", "codemaze.hpp", "codemaze_run.cpp")
+    return "#define CODEMAZE_TEMPLATE template\n" + "".join(map(gcc.read_harness, names))
 
 
 def _call(signature: Signature) -> str:
     """How arguments and result pass; ahead of the source, whose macros may give words another meaning."""
     arguments = "".join(
-        f"    {type_} a{index} = codemaze::argument<{type_}>();\n"
+        f"    {type_} codemaze_{index} = codemaze::argument<{type_}>();\n"
         for index, type_ in enumerate(_full_type(parameter.type) for parameter in signature.parameters)
     )
     result = f"const {_full_type(signature.returns)} &result"
@@ -173,9 +171,25 @@ def _call(signature: Signature) -> str:
 
 
 def _main(signature: Signature) -> str:
-    arguments = ", ".join(f"codemaze.a{index}" for index in range(len(signature.parameters)))
-    call = f"codemaze_call codemaze; codemaze_finish(::{signature.function}({arguments}));"
-    return f"signed main() {{ return codemaze_run([] {{ {call} }}); }}\n"
+    """Calls the function with arguments to keep, or to change in place where it wants that."""
+    indices = range(len(signature.parameters))
+    moved = ", ".join(
+        f"static_cast<decltype(call.codemaze_{index}) &&>(call.codemaze_{index})" for index in indices
+    )
+    lent = ", ".join(f"call.codemaze_{index}" for index in indices)
+    function = f"::{signature.function}"
+    return f"""\
+signed main() {{
+    return codemaze_run([] {{
+        [](auto call) {{
+            if constexpr (requires {{ {function}({moved}); }})
+                codemaze_finish({function}({moved}));
+            else
+                codemaze_finish({function}({lent}));
+        }}(codemaze_call());
+    }});
+}}
+"""
 
 
 def _parameter(name: str) -> str:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from problem_service.judge.languages.language import LanguageMissing, Toolchain
@@ -16,9 +17,15 @@ SHELL = Path("/bin/sh")
 
 _FAST_LINKERS = ("mold", "gold")
 _PATH_OF_A_BOX = (Path("/usr/bin"), Path("/bin"))
-_NOTES = re.compile(
-    r"(In file included from .*|\s+from .*[:,]|compilation terminated( due to -fmax-errors=\d+)?\.)\n",
-    re.MULTILINE,
+# What of a message is no player's business, and what stands for it.
+_OURS = (
+    (r"In file included from .*\n|\s+from .*[:,]\n|compilation terminated.*\n", ""),
+    (r"harness\.c(pp)?:( In .*|[\d:]+\s+required from here)\n|harness\.c(pp)?:[\d:]+ ", ""),
+    (r"\S+\.o:.*?: |\S*/ld(\.\w+)?: \S+: in function .*\n|.*: ld returned .*\n?", ""),
+    (
+        r".*: File size limit exceeded signal terminated .*\n(Please .*\n|See .*\n)*",
+        "The program is too large.\n",
+    ),
 )
 
 
@@ -86,8 +93,10 @@ def read_harness(name: str) -> str:
 
 
 def readable(output: str) -> str:
-    """A compiler's or linker's messages without those that tell of the harness's files alone."""
-    return _NOTES.sub("", output).strip()
+    """The messages of a compiler or linker, without those that tell of our files alone."""
+    for pattern, text in _OURS:
+        output = re.sub(pattern, text, output)
+    return "\n".join(line for line, _ in groupby(output.strip().splitlines()))
 
 
 def _describe(compiler: Path, language: str) -> str:

@@ -47,6 +47,7 @@ _ENVIRONMENT = {
     "GOWORK": "off",
     "GOTELEMETRY": "off",
 }
+_NOISE = re.compile(r"# |failed to start telemetry")
 _PACKAGE_CLAUSE = re.compile(r"((?:\s|//[^\n]*|/\*.*?\*/)*package\s+main\b)", re.DOTALL)
 _IMPORTS = (
     '; import (codemazeMath "math"; codemazeOs "os"; codemazeRuntime "runtime"; '
@@ -123,27 +124,18 @@ func main() {
         programs = toolchain.programs
         packages = programs.get("packages")
         if packages is None:
-            settings = [f"{name}={value}" for name, value in _ENVIRONMENT.items()]
+            root = Path(programs["go"]).parents[1]  # told, as it cannot be found out without /proc
+            settings = [f"{name}={value}" for name, value in {**_ENVIRONMENT, "GOROOT": root}.items()]
             build = ("build", "-trimpath", "-ldflags=-s -w", "-o", "main", _NAME)
             return (programs["env"], *settings, programs["go"], *build)
-        compile_ = (
-            programs["compile"],
-            "-p",
-            "main",
-            "-complete",
-            "-pack",
-            "-trimpath",
-            "/box",
-            "-I",
-            packages,
-        )
-        link = (programs["link"], "-s", "-w", "-L", packages, "-o", "main", "main.a")
-        script = f"{shlex.join(compile_)} -o main.a {_NAME} && exec {shlex.join(link)}"
+        flags = f"-p main -complete -pack -trimpath /box -o main.a -I {shlex.quote(packages)} {_NAME}"
+        compile_, link = shlex.quote(programs["compile"]), shlex.quote(programs["link"])
+        script = f"{compile_} {flags} && exec {link} -s -w -L {shlex.quote(packages)} -o main main.a"
         return (str(_SHELL), "-c", script)
 
     def compile_message(self, output: str) -> str:
-        lines = (line.removeprefix("./") for line in output.splitlines())
-        return "\n".join(line for line in lines if not line.startswith("# ")).replace("/box/", "").strip()
+        lines = (line.removeprefix("./") for line in output.splitlines() if not _NOISE.match(line))
+        return "\n".join(lines).replace("/box/", "").strip()
 
     def run_command(
         self, toolchain: Toolchain, signature: Signature | None, memory_bytes: int

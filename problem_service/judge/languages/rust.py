@@ -26,7 +26,10 @@ _FLAGS = ("--edition=2021", "-Copt-level=2", "-Ccodegen-units=1", "-Awarnings", 
 _TYPES = {Primitive.INT: "i64", Primitive.FLOAT: "f64", Primitive.STRING: "String", Primitive.BOOL: "bool"}
 _NAME = "main.rs"
 _LINKED = "linked.rs"
-_CRATE = "codemaze_harness"
+_CRATE = "codemaze"
+_NOISE = re.compile(
+    r"(error: aborting due to|For more information about this error|Some errors have detailed ).*\n?"
+)
 
 # Without /proc the compiler cannot find out where it lies, nor the dynamic linker where its libraries are. It
 # believes the way by which it is called, if that is a symbolic link; old ones look for lib right here.
@@ -76,7 +79,7 @@ fn main() {
             run_compiler(rustc, *_FLAGS, "--crate-type=rlib", f"{_CRATE}.rs", folder=place)
 
         state = str(Path(rustc).stat().st_mtime_ns)
-        place = prepared(folder, "rust", [toolchain.version, rustc, state, *_FLAGS, source], make)
+        place = prepared(folder, "rust", [toolchain.version, rustc, state, *_FLAGS, _CRATE, source], make)
         return Toolchain(
             version=toolchain.version,
             paths=(*toolchain.paths, place),
@@ -114,7 +117,7 @@ fn main() {
         return (str(SHELL), "-c", script)
 
     def compile_message(self, output: str) -> str:
-        return output.replace(_LINKED, _NAME).strip()
+        return _NOISE.sub("", output.replace(_LINKED, _NAME)).strip()
 
     def run_command(
         self, toolchain: Toolchain, signature: Signature | None, memory_bytes: int
@@ -171,8 +174,8 @@ def _crate() -> str:
 def _main(signature: Signature) -> str:
     lets = [f"let a{i}: {_full_type(p.type)} = input.argument();" for i, p in enumerate(signature.parameters)]
     arguments = ", ".join(f"a{index}" for index in range(len(signature.parameters)))
-    call = f"{_CRATE}::json::<{_full_type(signature.returns)}>({signature.function}({arguments}))"
-    body = "".join(f"        {line}\n" for line in [*lets, call])
+    call = f"let result: {_full_type(signature.returns)} = {signature.function}({arguments});"
+    body = "".join(f"        {line}\n" for line in [*lets, call, f"{_CRATE}::json(result)"])
     return f"fn main() {{\n    {_CRATE}::run(|input| {{\n{body}    }})\n}}\n"
 
 

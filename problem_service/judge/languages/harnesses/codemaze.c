@@ -327,7 +327,7 @@ void codemaze_write_float(double value)
 {
     char text[40];
     if (!__builtin_isfinite(value))
-        codemaze_fail("The function returned a number that JSON cannot hold", __builtin_isnan(value) ? "NaN" : "infinity");
+        codemaze_fail("The function returned what JSON cannot hold", __builtin_isnan(value) ? "NaN" : "infinity");
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, value);
         if (strtod(text, NULL) == value)

@@ -86,6 +86,23 @@ template <class T> T argument()
     return value;
 }
 
+// Compiled once, with what knows no types: these are the types of most functions.
+#ifndef CODEMAZE_TEMPLATE
+#define CODEMAZE_TEMPLATE extern template
+#endif
+#define CODEMAZE_COMPILED(...)                         \
+    CODEMAZE_TEMPLATE void read(__VA_ARGS__ &);        \
+    CODEMAZE_TEMPLATE void write(const __VA_ARGS__ &);
+#define CODEMAZE_COMPILED_FOR(...)                                           \
+    CODEMAZE_COMPILED(std::vector<__VA_ARGS__>)                              \
+    CODEMAZE_COMPILED(std::vector<std::vector<__VA_ARGS__>>)                 \
+    CODEMAZE_COMPILED(std::map<std::string, __VA_ARGS__>)                    \
+    CODEMAZE_COMPILED(std::map<std::string, std::vector<__VA_ARGS__>>)
+CODEMAZE_COMPILED_FOR(bool)
+CODEMAZE_COMPILED_FOR(long long)
+CODEMAZE_COMPILED_FOR(double)
+CODEMAZE_COMPILED_FOR(std::string)
+
 } // namespace codemaze
 
 // Runs `call`, which reads the arguments and writes the result.

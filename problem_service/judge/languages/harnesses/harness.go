@@ -285,7 +285,7 @@ func codemazeWriteInt(out codemazeOutput, value int) codemazeOutput {
 
 func codemazeWriteFloat(out codemazeOutput, value float64) codemazeOutput {
 	if codemazeMath.IsNaN(value) || codemazeMath.IsInf(value, 0) {
-		codemazeFail("The function returned a number that JSON cannot hold: " + codemazeStrconv.FormatFloat(value, 'g', -1, 64))
+		codemazeFail("The function returned what JSON cannot hold: " + codemazeStrconv.FormatFloat(value, 'g', -1, 64))
 	}
 	start := len(out)
 	out = codemazeStrconv.AppendFloat(out, value, 'g', -1, 64)

@@ -1,5 +1,5 @@
 #[allow(dead_code, clashing_extern_declarations)]
-mod codemaze_harness {
+mod codemaze {
     use std::collections::HashMap;
     use std::io::{Read, Write};
     use std::sync::Mutex;
@@ -10,7 +10,27 @@ mod codemaze_harness {
         fn write(descriptor: i32, data: *const u8, length: usize) -> isize;
         fn atexit(function: extern "C" fn()) -> i32;
         fn _exit(code: i32) -> !;
+        fn sigaction(signal: i32, action: *const SignalAction, old: *mut SignalAction) -> i32;
+        fn sigaltstack(stack: *const SignalStack, old: *mut SignalStack) -> i32;
     }
+
+    #[repr(C)]
+    struct SignalAction {
+        handler: extern "C" fn(i32),
+        mask: [u64; 16],
+        flags: i32,
+        restorer: usize,
+    }
+
+    #[repr(C)]
+    struct SignalStack {
+        memory: *mut u8,
+        flags: i32,
+        size: usize,
+    }
+
+    const SIGSEGV: i32 = 11;
+    const SA_ONSTACK: i32 = 0x0800_0000;
 
     static RESULT: Mutex<i32> = Mutex::new(1);
     static PANIC: Mutex<String> = Mutex::new(String::new());
@@ -39,6 +59,19 @@ mod codemaze_harness {
         fail("The program ended before the function returned.")
     }
 
+    extern "C" fn on_overflow(signal: i32) {
+        end(b"Segmentation fault: the stack is full; the recursion goes too deep.", 128 + signal)
+    }
+
+    /// The standard library tells of a full stack only where there is /proc.
+    unsafe fn catch_overflow() {
+        let size = 1 << 14;
+        let memory = Box::leak(std::vec![0u8; size].into_boxed_slice()).as_mut_ptr();
+        sigaltstack(&SignalStack { memory, flags: 0, size }, std::ptr::null_mut());
+        let action = SignalAction { handler: on_overflow, mask: [0; 16], flags: SA_ONSTACK, restorer: 0 };
+        sigaction(SIGSEGV, &action, std::ptr::null_mut());
+    }
+
     /// Reads the input, sets standard output aside for the result (prints go to standard error), and calls.
     pub fn run(call: fn(&mut Input) -> Vec<u8>) {
         let mut data = Vec::new();
@@ -51,6 +84,7 @@ mod codemaze_harness {
             }
             dup2(2, 1);
             atexit(on_exit);
+            catch_overflow();
         }
         std::panic::set_hook(Box::new(|info| {
             let text = info.to_string();
@@ -225,7 +259,7 @@ mod codemaze_harness {
         fn write(&self, out: &mut Vec<u8>) {
             let text = std::format!("{:?}", self);
             if !self.is_finite() {
-                fail(&["The function returned a number that JSON cannot hold: ", &text].concat())
+                fail(&["The function returned what JSON cannot hold: ", &text].concat())
             }
             out.extend_from_slice(text.as_bytes());
         }
