@@ -1,0 +1,173 @@
+"""What a compiler, or a program in its place, leaves in the box's folder, which may lie on the host's disk.
+
+Neither the factory nor the first process nor the runner follows a link there, and all of it can be removed.
+"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from problem_service.judge.boxes.factory.removal import remove_folder
+from problem_service.judge.boxes.interface import SandboxFailed
+from tests.problem_service.boxes.conftest import SMALL, python
+from tests.problem_service.boxes.driven import DrivenSandbox
+from tests.problem_service.boxes.modes import EVERY
+from tests.problem_service.boxes.scripts import TRY, printed
+
+everywhere = pytest.mark.modes(EVERY)
+
+SECRET = "of the host"
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the links lead to: a folder and a file in it that anyone may write to."""
+
+    folder: Path
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "file"
+
+    def is_untouched(self) -> bool:
+        return (
+            list(self.folder.iterdir()) == [self.file]
+            and self.file.read_text() == SECRET
+            and self.file.stat().st_nlink == 1
+            and self.file.stat().st_mode & 0o777 == 0o666
+            and self.folder.stat().st_mode & 0o777 == 0o777
+        )
+
+
+@pytest.fixture
+def target() -> Iterator[Target]:
+    made = Target(Path(tempfile.mkdtemp()))
+    made.folder.chmod(0o777)
+    made.file.write_text(SECRET)
+    made.file.chmod(0o666)
+    yield made
+    shutil.rmtree(made.folder)
+
+
+LINKS = {
+    "link": "os.symlink({file!r}, 'solution.py')",
+    "link to a folder": "os.symlink({folder!r}, 'solution.py')",
+    "dangling link": "os.symlink({folder!r} + '/made', 'solution.py')",
+    "loop of links": "os.symlink('solution.py', 'solution.py')",
+    "hard link": "os.link({file!r}, 'solution.py')",
+    "FIFO": "os.mkfifo('solution.py')",
+    "file nobody may touch": "open('solution.py', 'w').close()\nos.chmod('solution.py', 0)",
+    "link for /tmp": "os.rmdir('tmp')\nos.symlink({folder!r}, 'tmp')",
+    "folder closed": "os.chmod('.', 0)",
+    "folder gone": "import shutil\nshutil.rmtree(os.getcwd())",
+    "folder renamed": "os.rename(os.getcwd(), os.getcwd() + '-renamed')\nos.symlink({folder!r}, place)",
+    "folder in the way": "os.mkdir('solution.py')\nopen('solution.py/file', 'w').close()",
+}
+
+
+@everywhere
+@pytest.mark.parametrize("trick", LINKS)
+async def test_files_are_put_into_the_folder_and_nowhere_else(
+    sandbox: DrivenSandbox, target: Target, trick: str
+) -> None:
+    attack = LINKS[trick].format(file=str(target.file), folder=str(target.folder))
+    script = "import os\nplace = os.getcwd()\nos.umask(0)\n" + attack
+    async with sandbox.box() as box:
+        await box.run(python(sandbox, "-c", script), b"", SMALL, writable=True)
+        with contextlib.suppress(SandboxFailed) if "folder" in trick else contextlib.nullcontext():
+            await box.put({"solution.py": b"print('put')"})
+            outcome = await box.run(python(sandbox, "solution.py"), b"", SMALL)
+            assert outcome.stdout == b"put\n" or ("folder" in trick and outcome.exit_code != 0)
+    assert target.is_untouched()
+    async with sandbox.box() as box:
+        await box.put({"solution.py": b"print('next')"})
+        assert (await box.run(python(sandbox, "solution.py"), b"", SMALL)).stdout == b"next\n"
+
+
+@everywhere
+async def test_links_that_a_compiler_leaves_lead_the_program_to_nothing_of_the_host(
+    sandbox: DrivenSandbox, target: Target
+) -> None:
+    leave = TRY + (
+        f"paths = {{'file': {str(target.file)!r}, 'shadow': '/etc/shadow', 'proc': '/proc/self'}}\n"
+        "for name, path in paths.items():\n"
+        "    os.symlink(path, name)\n"
+        "    attempt(os.link, path, name + '-hard')\n"
+    )
+    read = TRY + (
+        "print(json.dumps([attempt(os.open, name, flags) for name in ('file', 'shadow', 'proc/environ')\n"
+        "    for flags in (os.O_RDONLY, os.O_RDWR, os.O_WRONLY | os.O_CREAT)]))"
+    )
+    async with sandbox.box() as box:
+        left = await box.run(python(sandbox, "-c", leave), b"", SMALL, writable=True)
+        assert left.exit_code == 0, left
+        assert set(printed(await box.run(python(sandbox, "-c", read), b"", SMALL))) <= {
+            *("ENOENT", "EACCES", "EROFS"),
+        }
+    assert target.is_untouched()
+
+
+DEEP = """
+import os
+for _ in range(3000):
+    try:
+        os.mkdir("deeper")
+        os.chdir("deeper")
+    except OSError:
+        break
+"""
+CLOSED = """
+import os
+for name in ("one", "two"):
+    os.makedirs(name + "/inner/most")
+    open(name + "/inner/most/file", "w").close()
+    os.chmod(name + "/inner/most", 0)
+    os.chmod(name + "/inner", 0)
+    os.chmod(name, 0)
+os.chmod(".", 0)
+"""
+MANY = "for number in range(3000):\n    open(f'file {number}' + chr(10), 'w').close()"
+ODD = """
+import os
+for name in (b"\\xff\\xfe", b"new\\nline", b"-rf", b"..." , b"a" * 255):
+    os.mkdir(name)
+    os.symlink(b"/", name[:200] + b".link")
+    os.mkfifo(name[:200] + b".fifo")
+"""
+
+
+@everywhere
+@pytest.mark.parametrize("leave", [DEEP, CLOSED, MANY, ODD], ids=["deep", "closed", "many", "odd names"])
+async def test_whatever_is_left_in_the_folder_is_removed(sandbox: DrivenSandbox, leave: str) -> None:
+    async with sandbox.box() as box:
+        await box.run(python(sandbox, "-c", leave), b"", replace(SMALL, cpu_s=5), writable=True)
+    async with sandbox.box() as box:  # and the factory is well
+        assert (await box.run(python(sandbox, "-c", "print('next')"), b"", SMALL)).stdout == b"next\n"
+
+
+def test_a_folder_is_removed_without_what_its_links_lead_to(tmp_path: Path, target: Target) -> None:
+    top = tmp_path / "top"
+    (top / "inner" / "most").mkdir(parents=True)
+    for place in (top, top / "inner", top / "inner" / "most"):
+        (place / "file").write_text("")
+        (place / "to-file").symlink_to(target.file)
+        (place / "to-folder").symlink_to(target.folder)
+        os.link(target.file, place / "hard")
+        (place / "hard").unlink()
+    remove_folder(str(top))
+    assert not top.exists()
+    assert target.is_untouched()
+
+
+def test_a_link_in_place_of_a_folder_is_not_followed(tmp_path: Path, target: Target) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(target.folder)
+    with pytest.raises(OSError, match="Not a directory"):
+        remove_folder(str(link))
+    assert target.is_untouched()

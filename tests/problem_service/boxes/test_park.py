@@ -1,0 +1,131 @@
+"""A runtime that is started ahead and waits for a byte from the FIFO: what is done to either."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from problem_service.judge.boxes.interface import Kind, Limits
+from problem_service.judge.verdicts import Verdict
+from tests.problem_service.boxes.conftest import SMALL, python
+from tests.problem_service.boxes.driven import DrivenSandbox
+from tests.problem_service.boxes.modes import EVERY
+from tests.problem_service.boxes.scripts import verdict
+from tests.waiting import until
+
+pytestmark = pytest.mark.modes(EVERY)
+
+RUNTIME = """
+import os, sys
+ready = "booted"
+with open("go", "rb", 0) as go:
+    go.read(1)
+with open("main.py") as file:
+    exec(compile(file.read(), "main.py", "exec"))
+"""
+FRESH = "ready = 'fresh'\nwith open('main.py') as file:\n    exec(compile(file.read(), 'main.py', 'exec'))"
+SAY = b"import sys\nprint(ready, sys.stdin.read())"
+
+
+def parked(sandbox: DrivenSandbox, runtime: str = RUNTIME, limits: Limits = SMALL) -> Kind:
+    return Kind("parked", "park", tuple(python(sandbox, "-c", runtime)), limits)
+
+
+async def test_what_was_parked_runs_the_first_time_and_a_fresh_one_then(sandbox: DrivenSandbox) -> None:
+    async with sandbox.box(parked(sandbox)) as box:
+        await box.put({"main.py": SAY})
+        command = python(sandbox, "-c", FRESH)
+        first = await box.run(command, b"input", SMALL, warm=True)
+        second = await box.run(command, b"again", SMALL, warm=True)
+    assert (first.stdout, second.stdout) == (b"booted input\n", b"fresh again\n")
+
+
+@pytest.mark.parametrize(
+    "changed", [{"memory_bytes": 256 << 20}, {"output_bytes": 2 << 20}, {"processes": 32}], ids=repr
+)
+async def test_other_limits_than_what_was_parked_has_take_a_fresh_one(
+    sandbox: DrivenSandbox, changed: dict[str, int]
+) -> None:
+    async with sandbox.box(parked(sandbox)) as box:
+        await box.put({"main.py": SAY})
+        limits = replace(SMALL, **changed)
+        outcome = await box.run(python(sandbox, "-c", FRESH), b"", limits, warm=True)
+    assert outcome.stdout == b"fresh \n"
+
+
+async def test_limits_hold_for_what_was_parked(sandbox: DrivenSandbox) -> None:
+    attacks = {
+        b"while True: pass": Verdict.TLE,
+        b"import time\ntime.sleep(60)": Verdict.TLE,
+        b"kept = []\nwhile True: kept.append(bytearray(b'x') * (4 << 20))": Verdict.MLE,
+        b"while True: print('x' * 65536)": Verdict.OLE,
+    }
+    for source, expected in attacks.items():
+        async with sandbox.box(parked(sandbox)) as box:
+            await box.put({"main.py": source})
+            limits = replace(SMALL, cpu_s=0.3, wall_s=3)
+            outcome = await box.run(python(sandbox, "-c", FRESH), b"", limits, warm=True)
+            assert verdict(outcome, limits) is expected, source
+
+
+@pytest.mark.parametrize("runtime", ["", "import os, signal; os.kill(os.getpid(), 9)", "raise KeyError"])
+async def test_where_what_was_parked_has_ended_a_fresh_one_runs(sandbox: DrivenSandbox, runtime: str) -> None:
+    async with sandbox.box(parked(sandbox, runtime)) as box:
+        await box.put({"main.py": SAY})
+        await until(lambda: any("Z" in process for process in sandbox.remains()["processes"]))
+        outcome = await box.run(python(sandbox, "-c", FRESH), b"", SMALL, warm=True)
+    assert outcome.stdout == b"fresh \n"
+
+
+async def test_what_was_parked_and_never_wanted_is_gone_with_its_box(sandbox: DrivenSandbox) -> None:
+    async with sandbox.box(parked(sandbox)):
+        assert len(sandbox.remains()["processes"]) == 2
+    await until(lambda: not any(sandbox.remains().values()))
+
+
+async def test_a_cancelled_run_of_what_was_parked_ends_it(sandbox: DrivenSandbox) -> None:
+    started = asyncio.Event()
+
+    async def run() -> None:
+        async with sandbox.box(parked(sandbox)) as box:
+            await box.put({"main.py": b"import time\nprint('here', flush=True)\ntime.sleep(60)"})
+            command = python(sandbox, "-c", FRESH)
+            await box.run(command, b"", SMALL, warm=True, on_output=lambda *_: started.set())
+
+    task = asyncio.create_task(run())
+    await started.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await until(lambda: not any(sandbox.remains().values()))
+
+
+WAKE = "import os\nos.write(os.open('go', os.O_WRONLY | os.O_NONBLOCK), b'xx')"
+REPLACE_BY_LINK = "import os\nos.unlink('go')\nos.symlink({target!r}, 'go')"
+REPLACE_BY_FILE = "import os\nos.unlink('go')\nopen('go', 'w').write('x' * 100)"
+DRAIN = "import os\nos.read(os.open('go', os.O_RDONLY | os.O_NONBLOCK), 100)"
+KILL = "import os\nfor process in range(2, 100):\n    try: os.kill(process, 9)\n    except OSError: pass"
+STOP = KILL.replace("9)", "19) if process != os.getpid() else None")
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [WAKE, REPLACE_BY_LINK, REPLACE_BY_FILE, DRAIN, KILL, STOP],
+    ids=["woken early", "link", "file", "drained", "killed", "stopped"],
+)
+async def test_a_compiler_that_meddles_with_what_is_parked_gains_nothing(
+    sandbox: DrivenSandbox, attack: str, tmp_path: Path
+) -> None:
+    target = tmp_path / "target"
+    target.write_text("of the host")
+    target.chmod(0o666)
+    async with sandbox.box(parked(sandbox)) as box:
+        await box.put({"main.py": SAY})
+        script = attack.format(target=str(target)) if "{target" in attack else attack
+        await box.run(python(sandbox, "-c", script), b"", SMALL, writable=True)
+        outcome = await box.run(python(sandbox, "-c", FRESH), b"input", SMALL, warm=True)
+        again = await box.run(python(sandbox, "-c", FRESH), b"again", SMALL)
+    assert target.read_text() == "of the host"
+    assert verdict(outcome, SMALL) in {Verdict.TLE, None}  # what it broke is its own program
+    assert outcome.stdout in {b"booted input\n", b"fresh input\n", b"booted \n", b""}
+    assert again.stdout == b"fresh again\n"
