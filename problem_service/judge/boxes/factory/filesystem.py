@@ -7,6 +7,8 @@ from problem_service.judge.boxes.factory import linux
 
 _STAGE = "/tmp"  # any folder that every system has; covered in the box's mount namespace alone
 _DEVICES = ("null", "random", "urandom")  # no zero: a shared mapping of it is memory that no limit counts
+ASIDE = "/host"
+"""Where a box holds what it shows below /tmp, which is renewed for each run."""
 _KEPT_FLAGS = {
     "ro": linux.MS_RDONLY,
     "nosuid": linux.MS_NOSUID,
@@ -39,7 +41,7 @@ def build_root(sources: Mapping[str, int], links: Mapping[str, str], box_options
     linux.mount("none", "/", flags=linux.MS_REC | linux.MS_PRIVATE)
     linux.mount("box", _STAGE, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m,nr_inodes=4096,mode=0755")
     for path, descriptor in sources.items():
-        _bind(descriptor, _STAGE + path)
+        _bind(descriptor, _STAGE + (ASIDE + path if is_in_tmp(path) else path))
     _make_read_only(_STAGE)
     for path, target in links.items():
         os.makedirs(os.path.dirname(_STAGE + path), exist_ok=True)
@@ -80,11 +82,21 @@ Untouched = tuple[int, int, int]
 """How an empty /tmp looks: free inodes and blocks, the time of its last change."""
 
 
-def renew_tmp(options: str, untouched: Untouched | None) -> Untouched:
-    """An empty /tmp, and how it looks; the old one goes with its last process. One that is untouched stays."""
+def is_in_tmp(path: str) -> bool:
+    return path.startswith("/tmp/")
+
+
+def renew_tmp(options: str, shown: Sequence[str], untouched: Untouched | None) -> Untouched:
+    """A /tmp with nothing but what is shown below it, and how it looks. One that is untouched stays.
+
+    The old one goes with its last process.
+    """
     if untouched is None or _look_at_tmp() != untouched:
         linux.unmount("/tmp")
         linux.mount("tmp", "/tmp", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, options)
+        for path in shown:
+            _make_place(path, is_folder=os.path.isdir(ASIDE + path))
+            linux.mount(ASIDE + path, path, flags=linux.MS_BIND | linux.MS_REC)
     return _look_at_tmp()
 
 
@@ -100,12 +112,16 @@ def make_writable(folder: str, writable: bool) -> None:
 
 def _bind(descriptor: int, target: str) -> None:
     source = f"/proc/self/fd/{descriptor}"
-    if os.path.isdir(source):
-        os.makedirs(target, exist_ok=True)
-    else:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o444))
+    _make_place(target, is_folder=os.path.isdir(source))
     linux.mount(source, target, flags=linux.MS_BIND | linux.MS_REC)
+
+
+def _make_place(path: str, *, is_folder: bool) -> None:
+    if is_folder:
+        os.makedirs(path, exist_ok=True)
+    else:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o444))
 
 
 def _make_read_only(root: str) -> None:

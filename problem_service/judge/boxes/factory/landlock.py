@@ -40,9 +40,9 @@ def version() -> int:
 
 
 def make_rules(rights: Iterable[tuple[str, int]]) -> int:
-    """The descriptor of rules that allow just these rights below (or on) these paths; missing ones are left out.
+    """The descriptor of rules that allow just these rights below (or on) these paths.
 
-    What the kernel's version does not know is not asked of it; the filter of system calls covers that.
+    Paths that are missing are left out. What the kernel's version does not know is not asked of it; the filter of system calls covers that.
     """
     known = version()
     handled = _ALL_BY_VERSION.get(known, _ALL)

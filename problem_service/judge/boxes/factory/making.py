@@ -150,6 +150,7 @@ def _in_namespaces(
         namespaces=True,
         folder="/box",
         tmp=disk,
+        shown=tuple(path for path in order.mounts if filesystem.is_in_tmp(path)),
         disk=order.disk_bytes,
         **_group_files(group),
     )
@@ -180,6 +181,7 @@ def _under_rules(
         namespaces=False,
         folder=folder,
         tmp="",
+        shown=(),
         disk=0,  # on the disk of the host, not in memory
         **_group_files(group),
     )
@@ -195,13 +197,21 @@ def _execute(compiled: int, config: Config) -> NoReturn:
     """Go on as init.c."""
     kept = [config.connection, config.proc, config.limit, config.swap, config.kills]
     kept += [config.rules, config.building_rules]
-    words = ["init"]
-    for name in ("connection", "proc", "main", "rules", "building_rules", "player", "disk"):
-        words.append(f"{name}={getattr(config, name)}")
-    for name in ("limit", "swap", "kills"):
-        words.append(f"{name}={getattr(config, name)}")
+    numbers = (
+        "connection",
+        "proc",
+        "main",
+        "rules",
+        "building_rules",
+        "player",
+        "disk",
+        "limit",
+        "swap",
+        "kills",
+    )
+    words = ["init", *(f"{name}={getattr(config, name)}" for name in numbers)]
     words += [f"outer={int(config.outer)}", f"namespaces={int(config.namespaces)}"]
-    words += [f"folder={config.folder}", f"tmp={config.tmp}"]
+    words += [f"folder={config.folder}", f"tmp={config.tmp}", *(f"shown={path}" for path in config.shown)]
     for name, filter_ in (("run", config.run), ("build", config.build), ("childless", config.childless)):
         descriptor = os.memfd_create(name)
         os.write(descriptor, filter_)

@@ -9,6 +9,7 @@
 #define MAX_PACKET 65536
 #define MAX_DESCRIPTORS 32
 #define MAX_PROCESSES 4096
+#define MAX_SHOWN 32
 
 enum { WRITABLE = 1, CHILDLESS = 4 }; /* flags of a request */
 enum { OUT_OF_MEMORY = 1, IDLE = 2 }; /* flags of an answer */
@@ -32,7 +33,7 @@ struct answer {
 struct box {
     long connection, proc, outer, main, run, build, rules, building_rules, player, namespaces, disk,
         childless, kills, limit, swap;
-    const char *folder, *tmp;
+    const char *folder, *tmp, *shown[MAX_SHOWN];
 };
 extern struct box box;
 

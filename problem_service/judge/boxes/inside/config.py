@@ -7,11 +7,11 @@ from dataclasses import dataclass
 class Config:
     """``proc``: a /proc to meter with; ``outer``: it shows others too, and this process as ``main``.
 
-    ``run``, ``build`` and ``childless``: seccomp filters for
-    programs, compilers and programs that have no children. ``rules`` and ``building_rules``:
-    Landlock rule sets for the same, -1 in namespaces. ``player``: the user of programs, -1 for the same one.
-    ``tmp``: mount options of /tmp; ``disk``: bytes that it and the box's folder may hold, each. ``limit``,
-    ``swap`` and ``kills``: the memory group's files.
+    ``run``, ``build`` and ``childless``: seccomp filters for programs, compilers and programs that have no
+    children. ``rules`` and ``building_rules``: Landlock rule sets for programs and compilers, -1 in
+    namespaces. ``player``: the user of programs, -1 for the same one. ``tmp``: mount options of /tmp;
+    ``disk``: bytes that it and the box's folder may hold, each; ``shown``: paths of the host below it.
+    ``limit``, ``swap`` and ``kills``: the memory group's files.
     """
 
     connection: int
@@ -28,6 +28,7 @@ class Config:
     folder: str
     tmp: str
     disk: int
+    shown: tuple[str, ...] = ()
     limit: int = -1
     swap: int = -1
     kills: int = -1

@@ -49,8 +49,32 @@ int put(ssize_t size) {
     return done == descriptor_count ? 0 : -1;
 }
 
+/* The folders on the way to a path, and the path itself: a folder or an empty file. */
+static void make_place(char *path, int is_folder) {
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = 0;
+        mkdir(path, 0755);
+        *slash = '/';
+    }
+    if (is_folder)
+        mkdir(path, 0755);
+    else
+        close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0444));
+}
+
+/* What the box shows below /tmp is held aside (ASIDE in filesystem.py). */
 void mount_tmp(void) {
+    char aside[4096], path[4000];
+    struct stat there;
     mount("tmp", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, box.tmp);
+    for (int index = 0; index < MAX_SHOWN && box.shown[index]; index++) {
+        snprintf(path, sizeof path, "%s", box.shown[index]);
+        snprintf(aside, sizeof aside, "/host%s", path);
+        if (stat(aside, &there))
+            continue;
+        make_place(path, S_ISDIR(there.st_mode));
+        mount(aside, path, NULL, MS_BIND | MS_REC, NULL);
+    }
     stat("/tmp", &tmp_made);
     statfs("/tmp", &tmp_empty);
 }

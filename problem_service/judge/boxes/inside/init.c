@@ -5,13 +5,19 @@
  * this.
  *
  * Arguments, each NAME=VALUE, descriptors by number, -1 for none:
- *   connection  the socket to the runner             proc     a /proc to meter with
- *   outer       1: that /proc shows others, too      main     the process id that /proc shows for this one
- *   run, build, childless   seccomp filters for programs, compilers, programs that have no children: memory
- * files rules, building_rules   Landlock rule sets for the same two; -1 in namespaces player      user and
- * group id of programs; -1: as they are namespaces  1: this is PID 1 of namespaces of its own folder      the
- * box's folder                     tmp      mount options of /tmp, in namespaces disk        bytes that /box
- * and /tmp may hold, each kills, limit, swap   the memory group's files
+ *   connection      the socket to the runner
+ *   proc            a /proc to meter with
+ *   outer           1: that /proc shows others, too
+ *   main            the process id that it shows for this one
+ *   run, build, childless   seccomp filters for programs, compilers, programs that have no children
+ *   rules, building_rules   Landlock rule sets for programs and compilers; -1 in namespaces
+ *   player          user and group id of programs; -1: as they are
+ *   namespaces      1: this is PID 1 of namespaces of its own
+ *   folder          the box's folder
+ *   tmp             mount options of /tmp, in namespaces
+ *   shown           a path below /tmp that the box shows; may be given again
+ *   disk            bytes that the folder and /tmp may hold, each
+ *   kills, limit, swap      the memory group's files
  */
 #include "box.h"
 
@@ -102,6 +108,7 @@ static void configure(char **arguments) {
         {"limit", &box.limit},
         {"swap", &box.swap},
     };
+    int shown = 0;
     for (; *arguments; arguments++) {
         char *value = strchr(*arguments, '=');
         if (!value)
@@ -111,6 +118,8 @@ static void configure(char **arguments) {
             box.folder = value;
         if (!strcmp(*arguments, "tmp"))
             box.tmp = value;
+        if (!strcmp(*arguments, "shown") && shown < MAX_SHOWN)
+            box.shown[shown++] = value;
         for (size_t index = 0; index < sizeof numbers / sizeof *numbers; index++)
             if (!strcmp(*arguments, numbers[index].name))
                 *numbers[index].value = atol(value);

@@ -259,7 +259,7 @@ class _Init:
 
     def _renew_tmp(self) -> None:
         if self._config.namespaces:
-            self._tmp = filesystem.renew_tmp(self._config.tmp, self._tmp)
+            self._tmp = filesystem.renew_tmp(self._config.tmp, self._config.shown, self._tmp)
 
     def _limit_group(self, request: Request) -> None:
         # /box and /tmp are the group's memory too, but filling them is no reason to be killed

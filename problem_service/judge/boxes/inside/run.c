@@ -235,8 +235,7 @@ void release(void) {
     siginfo_t ended = {0};
     pid_t program = parked.pid;
     memcpy(&request, packet, sizeof request);
-    if (program &&
-        (waitid(P_PID, program, &ended, WEXITED | WNOHANG | WNOWAIT) || ended.si_pid == program))
+    if (program && (waitid(P_PID, program, &ended, WEXITED | WNOHANG | WNOWAIT) || ended.si_pid == program))
         end_parked(); /* it has ended by itself, or even been waited for already */
     if (!parked.pid || set_box_writable(0)) {
         answer_with("N", 1);
