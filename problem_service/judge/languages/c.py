@@ -97,7 +97,7 @@ class C(Language):
     def run_command(
         self, toolchain: Toolchain, signature: Signature | None, memory_bytes: int
     ) -> Sequence[str]:
-        return ("/box/main",)
+        return ("./main",)
 
     def single_file(self, source: str, signature: Signature | None) -> str:
         if signature is None:

@@ -146,7 +146,7 @@ func main() {
         """
         limit = memory_bytes - memory_bytes // 16
         settings = (f"GOMEMLIMIT={limit}", "GOGC=300", "GOMAXPROCS=1")
-        return (toolchain.programs["env"], *settings, "/box/main")
+        return (toolchain.programs["env"], *settings, "./main")
 
     def single_file(self, source: str, signature: Signature | None) -> str:
         if signature is None:

@@ -122,7 +122,7 @@ fn main() {
     def run_command(
         self, toolchain: Toolchain, signature: Signature | None, memory_bytes: int
     ) -> Sequence[str]:
-        return ("/box/main",)
+        return ("./main",)
 
     def single_file(self, source: str, signature: Signature | None) -> str:
         if signature is None:
