@@ -91,7 +91,7 @@ class Box(Protocol):
         warm: bool = False,
         on_output: OnOutput | None = None,
     ) -> Outcome:
-        """Run a program in the box's folder; ``argv[0]`` is an absolute path, or ``./`` and a file of that folder.
+        """Run a program in the box's folder; ``argv[0]`` is an absolute path, or ``./`` and a file of it.
 
         ``writable``: it may write there (compilers). ``warm``: in what the box's kind keeps ready for it,
         where there still is such a thing; ``argv`` is what it does else. ``on_output`` hears of what is
