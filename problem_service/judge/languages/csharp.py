@@ -1,12 +1,14 @@
 """C#: Mono's compiler mcs and its runtime."""
 
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from problem_service.judge.languages import gcc
 from problem_service.judge.languages.language import Language, LanguageMissing, Toolchain
 from problem_service.judge.languages.prepared import prepared
 from problem_service.signature import DictOf, ListOf, Primitive, Signature, Type
@@ -22,11 +24,10 @@ _RESERVED = re.compile(
     "|implicit|int|internal|is|lock|long|namespace|object|operator|out|override|params|readonly|ref|sbyte|sealed"
     "|short|sizeof|stackalloc|string|struct|uint|ulong|unchecked|unsafe|ushort|using|virtual|volatile)\\Z"
 )
-_HARNESSES = Path(__file__).parent / "harnesses"
 _HARNESS = ("codemaze.cs", "codemaze_json.cs")
 _MAIN = "codemaze_main.cs"
 _IN_BOX = "mono_in_box.c"
-_SHARED = ("-O2", "-shared", "-fPIC")
+_OLDEST_GCC = 8
 _FLAGS = ("-optimize+", "-debug", "-nologo", "-warn:0")
 _REFERENCES = ("System.Numerics", "Microsoft.CSharp")  # beyond those that mcs looks into anyway
 _VERSION = re.compile(r"version (\d+(?:\.\d+)*)")
@@ -54,7 +55,7 @@ class CSharp(Language):
     Arguments may be taken as the starter has them, or as int or arrays. The player's source becomes a
     library, which the harness (``harnesses/codemaze*.cs``) loads and calls by reflection: so it can be
     compiled once, by `prepare`, and stand ready before the program comes. Without `prepare` both become one
-    program.
+    program, or a whole program is run as it is.
     """
 
     name = "csharp"
@@ -78,11 +79,8 @@ class Hello
     def find(self, given: Path | None) -> Toolchain:
         found = given or shutil.which("mono")
         environment = shutil.which("env")
-        compiler = shutil.which("gcc") or shutil.which("cc")
         if found is None or environment is None:
             raise LanguageMissing("no mono on PATH")
-        if compiler is None:
-            raise LanguageMissing("no C compiler, without which Mono cannot be made to run in boxes")
         mono = Path(found)
         try:
             answer = subprocess.run(  # noqa: S603  a path from the operator
@@ -96,22 +94,22 @@ class Hello
         if not (library / "mcs.exe").exists():
             raise LanguageMissing(f"{mono} has no compiler: there is no {library}/mcs.exe")
         version = _VERSION.search(answer.stdout)
-        programs = {"mono": str(binary), "mcs": str(library / "mcs.exe"), "env": environment, "cc": compiler}
+        c = gcc.find_gcc(None, "gcc", "c", _OLDEST_GCC).toolchain
+        mcs = str(library / "mcs.exe")
+        programs = {**c.programs, "mono": str(binary), "mcs": mcs, "env": environment}
         for name in _REFERENCES:
             if (library / f"{name}.dll").exists():
                 programs[name] = str(library / f"{name}.dll")
         configuration = Path("/etc/mono") if prefix == Path("/usr") else prefix
-        return Toolchain(
-            version[1] if version else "unknown", (binary, Path(environment), configuration), programs
-        )
+        shown = (*c.paths, binary, Path(environment), configuration)
+        return Toolchain(version[1] if version else "unknown", shown, programs)
 
     def prepare(self, toolchain: Toolchain, folder: Path) -> Toolchain:
-        sources = [_HARNESSES / name for name in (*_HARNESS, _MAIN, _IN_BOX)]
+        sources = [gcc.HARNESSES / name for name in (*_HARNESS, _MAIN, _IN_BOX)]
 
         def make(place: Path) -> None:
-            programs = toolchain.programs
-            _run(programs["cc"], *_SHARED, "-o", place / "preload.so", _HARNESSES / _IN_BOX, "-ldl")
-            mcs = (programs["mono"], programs["mcs"], *_FLAGS)
+            _run(*_library(toolchain, place / "preload.so", gcc.HARNESSES / _IN_BOX))
+            mcs = (toolchain.programs["mono"], toolchain.programs["mcs"], *_FLAGS)
             _run(*mcs, f"-out:{place}/codemaze.exe", *sources[:-1])
 
         made_of = [repr(toolchain), *(source.read_text() for source in sources)]
@@ -141,14 +139,17 @@ class Hello
         return {
             "solution.cs": source.encode("utf-8", "replace"),
             "call": call.encode(),
-            "codemaze.cs": "\n".join((_HARNESSES / name).read_text() for name in (*_HARNESS, _MAIN)).encode(),
+            "codemaze.cs": "\n".join(map(gcc.read_harness, (*_HARNESS, _MAIN))).encode(),
+            _IN_BOX: gcc.read_harness(_IN_BOX).encode(),
         }
 
     def compile_command(self, toolchain: Toolchain, signature: Signature | None) -> Sequence[str]:
         if "harness" in toolchain.programs:
             return (*_compiler(toolchain), "-target:library", "-out:solution.dll", "solution.cs")
-        program = ("-out:codemaze.exe", "-main:CodemazeMain", "solution.cs", "codemaze.cs")
-        return (*_compiler(toolchain), *program)
+        harness = ("-main:CodemazeMain", "codemaze.cs") if signature else ()
+        program = ("-out:codemaze.exe", "solution.cs", *harness)
+        library = shlex.join(_library(toolchain, Path("preload.so"), Path(_IN_BOX)))
+        return (str(gcc.SHELL), "-c", f"{library} && {shlex.join([*_compiler(toolchain), *program])}")
 
     def compile_message(self, output: str) -> str:
         return _NOISE.sub("", output)
@@ -156,10 +157,13 @@ class Hello
     def run_command(
         self, toolchain: Toolchain, signature: Signature | None, memory_bytes: int
     ) -> Sequence[str]:
-        return _runtime(toolchain, memory_bytes, "run")
+        if "harness" in toolchain.programs:
+            return _runtime(toolchain, memory_bytes, toolchain.programs["harness"], "run")
+        return _runtime(toolchain, memory_bytes, "codemaze.exe", *(["run"] if signature else []))
 
     def park_command(self, toolchain: Toolchain, memory_bytes: int) -> Sequence[str] | None:
-        return _runtime(toolchain, memory_bytes, "park") if "harness" in toolchain.programs else None
+        harness = toolchain.programs.get("harness")
+        return _runtime(toolchain, memory_bytes, harness, "park") if harness else None
 
     def single_file(self, source: str, signature: Signature | None) -> str:
         if signature is None:
@@ -167,7 +171,7 @@ class Hello
         call = f'"{_name(signature.function)}", {len(signature.parameters)}, arguments'
         start = f"Codemaze.Start(typeof(CodemazeMain).Assembly, {call});"
         main = f"static class CodemazeMain {{ static void Main(string[] arguments) {{ {start} }} }}\n"
-        return "\n".join([source, main, *((_HARNESSES / name).read_text() for name in _HARNESS)])
+        return "\n".join([source, main, *map(gcc.read_harness, _HARNESS)])
 
     def source_name(self) -> str:
         return "Main.cs"
@@ -179,9 +183,19 @@ def _run(*command: str | Path) -> None:
 
 def _mono(toolchain: Toolchain, *settings: str) -> tuple[str, ...]:
     """The runtime with variables of the environment set."""
-    preload = toolchain.programs.get("preload")
-    with_preload = (f"LD_PRELOAD={preload}",) if preload else ()
-    return (toolchain.programs["env"], *with_preload, *settings, toolchain.programs["mono"])
+    programs = toolchain.programs
+    return (
+        programs["env"],
+        f"LD_PRELOAD={programs.get('preload', './preload.so')}",
+        *settings,
+        programs["mono"],
+    )
+
+
+def _library(toolchain: Toolchain, library: Path, source: Path) -> tuple[str, ...]:
+    """The command that compiles what is loaded before Mono."""
+    options = (*gcc.linking(toolchain), "-O2", "-shared", "-fPIC", "-o", str(library))
+    return (toolchain.programs["compiler"], *options, str(source), "-ldl")
 
 
 def _compiler(toolchain: Toolchain) -> tuple[str, ...]:
@@ -190,15 +204,14 @@ def _compiler(toolchain: Toolchain) -> tuple[str, ...]:
     return (*_mono(toolchain), programs["mcs"], *_FLAGS, *references)
 
 
-def _runtime(toolchain: Toolchain, memory_bytes: int, what: str) -> tuple[str, ...]:
+def _runtime(toolchain: Toolchain, memory_bytes: int, *program: str) -> tuple[str, ...]:
     """The runtime, with line numbers in its traces.
 
     Its collector works more the nearer the heap comes to the limit, but has none itself: when it reaches one,
     it crashes as often as it says so.
     """
     collector = f"MONO_GC_PARAMS=nursery-size=16m,major=marksweep,soft-heap-limit={memory_bytes // 4 * 3}"
-    harness = toolchain.programs.get("harness", "codemaze.exe")
-    return (*_mono(toolchain, collector), "--debug", harness, what)
+    return (*_mono(toolchain, collector), "--debug", *program)
 
 
 def _name(name: str) -> str:

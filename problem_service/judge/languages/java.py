@@ -80,19 +80,21 @@ public class Hello {
     def files(self, source: str, signature: Signature | None) -> dict[str, bytes]:
         outline = Outline.of(source)
         limit = "" if _OUTSIDE_BASE.search(blank(source)) else "--limit-modules java.base "
-        return {
+        files = {
             outline.file_name(signature): source.encode("utf-8", "replace"),
-            "call": _call(outline, signature),
             "sources": f"{limit}{outline.file_name(signature)}".encode(),
-            "Codemaze.java": jvm.harness_source().encode(),
+            "call": _call(outline, signature),
+            "main": b"Codemaze" if signature else outline.qualified(None)[0].encode(),
         }
+        return files | ({"Codemaze.java": jvm.harness_source().encode()} if signature else {})
 
     def compile_command(self, toolchain: Toolchain, signature: Signature | None) -> Sequence[str]:
         command = jvm.compiler(toolchain, _COMPILER_BYTES)
         harness = toolchain.programs.get("harness")
         if harness:
             return (*command, "-cp", harness, "CodemazeCompile", *_OPTIONS, "@sources")
-        return (*command, "-m", jvm.JAVAC, *_OPTIONS, "@sources", "Codemaze.java")
+        sources = ("@sources", "Codemaze.java") if signature else ("@sources",)
+        return (*command, "-m", jvm.JAVAC, *_OPTIONS, *sources)
 
     def single_file(self, source: str, signature: Signature | None) -> str:
         """The entry comes first, on the line of the last import: one back-end starts the first class of a

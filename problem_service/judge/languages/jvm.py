@@ -30,6 +30,7 @@ _PATIENCE_S = 120
 _LEAN = ("-Xlog:disable", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:-UseContainerSupport")
 _COMPILER = (*_LEAN, "-XX:TieredStopAtLevel=1", "-Xss32m")
 
+_STACK = "-Xss64m"
 # The old generation holds what the problem allows, and the young one is had on top.
 _YOUNG = 4
 
@@ -39,7 +40,8 @@ class JvmLanguage(Language):
 
     The harness (``harnesses/Codemaze*.java``) calls the player's function by reflection, so that it is the
     same for each program: `prepare` compiles it once, and a parked JVM can hold it before the program comes.
-    What to call is in the file ``call``. Without `prepare` it is compiled together with the program.
+    What to call is in the file ``call``. Without `prepare` it is compiled together with a program whose
+    function it is to call, and the JVM starts the class that the file ``main`` names.
     """
 
     started_early: ClassVar[Sequence[str]] = ()
@@ -54,16 +56,13 @@ class JvmLanguage(Language):
     def run_command(
         self, toolchain: Toolchain, signature: Signature | None, memory_bytes: int
     ) -> Sequence[str]:
-        return self._command(toolchain, memory_bytes, self._main(toolchain))
+        main = ("Codemaze",) if "harness" in toolchain.programs else (_STACK, "@main")
+        return self._command(toolchain, memory_bytes, *main)
 
     def park_command(self, toolchain: Toolchain, memory_bytes: int) -> Sequence[str] | None:
         if "harness" not in toolchain.programs:
             return None
         return self._command(toolchain, memory_bytes, "CodemazePark", *self.started_early)
-
-    def _main(self, toolchain: Toolchain) -> str:
-        """The class to start."""
-        return "Codemaze"
 
     def _libraries(self, toolchain: Toolchain) -> Sequence[str]:
         """Jars that programs of the language need."""

@@ -87,14 +87,15 @@ class Kotlin(jvm.JvmLanguage):
         package = _PACKAGE.search(blank(source))
         prefix = f"{package[1]}." if package else ""
         classes = [f"{prefix}{name}" for name in _classes(source)]
+        text = source.encode("utf-8", "replace")
         if signature is None:
-            call = jvm.call(None, 1, classes)
-        else:
-            call = jvm.call(_name(signature.function), len(signature.parameters), classes)
+            main = classes[0] if "main" in _outline(source)[0] else classes[-1]
+            return {"solution.kt": text, "call": jvm.call(None, 1, classes), "main": main.encode()}
         return {
-            "solution.kt": source.encode("utf-8", "replace"),
-            "call": call,
-            "codemaze.kt": _harness(source, signature, package=prefix).encode(),
+            "solution.kt": text,
+            "call": jvm.call(_name(signature.function), len(signature.parameters), classes),
+            "main": b"CodemazeKt",
+            "codemaze.kt": _harness(source, signature, prefix).encode(),
         }
 
     def compile_command(self, toolchain: Toolchain, signature: Signature | None) -> Sequence[str]:
@@ -104,7 +105,8 @@ class Kotlin(jvm.JvmLanguage):
             path = f"{programs['starter']}:{programs['kotlinc']}"
             return (*command, "-cp", path, "CodemazeKotlinc", self._compile_path(toolchain), "solution.kt")
         options = (*_OPTIONS, "-cp", programs["stdlib"])
-        return (*command, "-cp", programs["kotlinc"], _COMPILER, *options, "solution.kt", "codemaze.kt")
+        sources = ("solution.kt", "codemaze.kt") if signature else ("solution.kt",)
+        return (*command, "-cp", programs["kotlinc"], _COMPILER, *options, *sources)
 
     def single_file(self, source: str, signature: Signature | None) -> str:
         return source if signature is None else f"{source}\n{_harness(source, signature)}"
@@ -124,9 +126,6 @@ class Kotlin(jvm.JvmLanguage):
         program = ("CodemazeKotlinc", self._compile_path(toolchain), _SAMPLE.name)
         files = {_SAMPLE.name: _SAMPLE.read_bytes()}
         jvm.make_archive(toolchain, path, program, place / "compiler.jsa", files)
-
-    def _main(self, toolchain: Toolchain) -> str:
-        return "Codemaze" if "harness" in toolchain.programs else "CodemazeKt"
 
     def _libraries(self, toolchain: Toolchain) -> Sequence[str]:
         return [toolchain.programs["stdlib"]]
@@ -190,21 +189,14 @@ def _classes(source: str) -> Sequence[str]:
     return [given[1] if given else "SolutionKt", *classes]
 
 
-def _harness(source: str, signature: Signature | None, package: str = "") -> str:
-    """What calls the function, or starts the program, where no JVM is prepared for it."""
-    if signature is None:
-        return (
-            "fun main(arguments: Array<String>) {\n"
-            f'    val program = Class.forName("{package}{_classes(source)[0]}")\n'
-            '    program.getMethod("main", Array<String>::class.java).invoke(null, arguments)\n'
-            "}\n"
-        )
+def _harness(source: str, signature: Signature, package: str = "") -> str:
+    """What calls the function where there is no JVM prepared for it."""
     function = _name(signature.function)
     functions, classes = _outline(source)
     if function not in functions and "Solution" in classes:
         function = f"Solution{'()' if classes['Solution'] == 'class' else ''}.{function}"
     arguments = ", ".join(f"reader.next {{ {_reading(p.type)} }}" for p in signature.parameters)
-    call = f"private fun codemazeCall(reader: CodemazeReader): Any? = {package}{function}({arguments})\n"
+    call = f"private fun codemazeCall(reader: CodemazeArguments): Any? = {package}{function}({arguments})\n"
     return (_HARNESSES / "codemaze.kt").read_text() + "\n" + call
 
 

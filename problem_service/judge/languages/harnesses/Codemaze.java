@@ -52,7 +52,7 @@ final class Codemaze {
             main.invoke(null, (Object) arguments);
         } catch (Throwable error) {
             System.out.flush();
-            System.err.println("Exception in thread \"main\" " + describe(error));
+            System.err.print("Exception in thread \"main\" " + describe(error));
             System.exit(1);
         }
     }

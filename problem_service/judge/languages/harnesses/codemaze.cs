@@ -52,7 +52,7 @@ static class Codemaze
         catch (System.Exception error)
         {
             System.Console.Out.Flush();
-            System.Console.Error.WriteLine("Unhandled exception. " + Describe(error));
+            System.Console.Error.Write("Unhandled exception. " + Describe(error));
             System.Environment.Exit(1);
             return 1;
         }
@@ -107,7 +107,7 @@ static class Codemaze
         int most = 0;
         foreach (System.Type type in program.GetTypes())
         {
-            if (type.Name.StartsWith("Codemaze"))
+            if (program == typeof(Codemaze).Assembly && type.Name.StartsWith("Codemaze"))
             {
                 continue;
             }

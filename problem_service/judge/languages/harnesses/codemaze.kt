@@ -1,13 +1,13 @@
 
 /* Reads the arguments, calls the player's function and writes its result. No imports: this stands behind a player's. */
 
-private class CodemazeFault(message: String) : RuntimeException(message)
+private class CodemazeComplaint(message: String) : RuntimeException(message)
 
 /** Reads JSON that is known to be well formed. */
-private class CodemazeReader(private val text: String) {
+private class CodemazeArguments(private val text: String) {
     private var at = 0
 
-    fun <T> next(item: CodemazeReader.() -> T): T {
+    fun <T> next(item: CodemazeArguments.() -> T): T {
         peek()
         at++ // the bracket, or the comma
         return item()
@@ -15,7 +15,7 @@ private class CodemazeReader(private val text: String) {
 
     fun int(): Long {
         val digits = number()
-        return digits.toLongOrNull() ?: throw CodemazeFault("$digits is no whole number of 64 bits.")
+        return digits.toLongOrNull() ?: throw CodemazeComplaint("$digits is no whole number of 64 bits.")
     }
 
     fun float(): Double = number().toDouble()
@@ -42,7 +42,7 @@ private class CodemazeReader(private val text: String) {
         return value.append(text, start, at++).toString()
     }
 
-    fun <T> list(item: CodemazeReader.() -> T): MutableList<T> {
+    fun <T> list(item: CodemazeArguments.() -> T): MutableList<T> {
         val items = ArrayList<T>()
         peek()
         at++
@@ -54,7 +54,7 @@ private class CodemazeReader(private val text: String) {
         return items
     }
 
-    fun <T> dict(item: CodemazeReader.() -> T): MutableMap<String, T> {
+    fun <T> dict(item: CodemazeArguments.() -> T): MutableMap<String, T> {
         val items = LinkedHashMap<String, T>()
         peek()
         at++
@@ -101,7 +101,7 @@ private class CodemazeReader(private val text: String) {
 }
 
 /** Writes JSON in ASCII. */
-private class CodemazeWriter(private val function: String) {
+private class CodemazeResult(private val function: String) {
     private val text = StringBuilder()
 
     fun write(value: Any?): String {
@@ -113,7 +113,7 @@ private class CodemazeWriter(private val function: String) {
         when (value) {
             is Double -> {
                 if (value.isNaN() || value.isInfinite()) {
-                    throw CodemazeFault("$function returned $value, which JSON cannot hold.")
+                    throw CodemazeComplaint("$function returned $value, which JSON cannot hold.")
                 }
                 text.append(value)
             }
@@ -121,7 +121,7 @@ private class CodemazeWriter(private val function: String) {
             is CharSequence -> string(value.toString())
             is Iterable<*> -> list(value)
             is Map<*, *> -> dict(value)
-            else -> throw CodemazeFault("$function returned ${value.javaClass.name}, which JSON cannot hold.")
+            else -> throw CodemazeComplaint("$function returned ${value.javaClass.name}, which JSON cannot hold.")
         }
     }
 
@@ -163,7 +163,7 @@ private class CodemazeWriter(private val function: String) {
 }
 
 private fun codemazeDescribe(error: Throwable): String {
-    if (error is CodemazeFault) return error.message!!
+    if (error is CodemazeComplaint) return error.message!!
     var trimmed = error
     for (depth in 0..99) {
         val frames = trimmed.stackTrace
@@ -182,8 +182,8 @@ fun main(@Suppress("UNUSED_PARAMETER") args: Array<String>) {
     val task = Runnable {
         var code = 1
         val text = try {
-            val reader = CodemazeReader(String(System.`in`.readBytes(), Charsets.UTF_8))
-            val written = CodemazeWriter("the function").write(codemazeCall(reader))
+            val reader = CodemazeArguments(String(System.`in`.readBytes(), Charsets.UTF_8))
+            val written = CodemazeResult("the function").write(codemazeCall(reader))
             code = 0
             written
         } catch (error: Throwable) {
