@@ -42,7 +42,8 @@ def version() -> int:
 def make_rules(rights: Iterable[tuple[str, int]]) -> int:
     """The descriptor of rules that allow just these rights below (or on) these paths.
 
-    Paths that are missing are left out. What the kernel's version does not know is not asked of it; the filter of system calls covers that.
+    Paths that are missing are left out. What the kernel's version does not know is not asked of it; the
+    filter of system calls covers that.
     """
     known = version()
     handled = _ALL_BY_VERSION.get(known, _ALL)

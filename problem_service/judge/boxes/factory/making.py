@@ -7,6 +7,7 @@ import socket
 from typing import NoReturn
 
 from problem_service.judge.boxes.factory import filesystem, landlock, linux, memory_group, users
+from problem_service.judge.boxes.factory.compiled_init import CompiledInit
 from problem_service.judge.boxes.factory.memory_group import MemoryGroup
 from problem_service.judge.boxes.factory.orders import Order
 from problem_service.judge.boxes.factory.removal import remove_folder
@@ -99,14 +100,15 @@ def _become_init(
         if os.read(go, 1):
             _reset_signals()
             build = _in_namespaces if order.namespaces else _under_rules
-            compiled = os.open(order.init, os.O_RDONLY | os.O_CLOEXEC) if order.init and main is None else -1
+            compiled = CompiledInit(order.init, forks=main is not None) if order.init else None
             config = build(order, connection, who, group, folder)
-            if compiled >= 0:
-                _execute(compiled, config)
-            _keep_only(config)
             if main is not None:
                 main.get_ready(config.environment)
-            init.serve(config, None if main is None else main.run)
+            if compiled is not None:
+                compiled.serve(config, main)
+            else:
+                _keep_only(config)
+                init.serve(config, None if main is None else main.run)
     except Exception as error:  # noqa: BLE001  the outermost boundary of this process, whose end is the box's
         with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection)) as runner:
             runner.send(FAILED + (str(error) or repr(error)).encode())
@@ -191,37 +193,6 @@ def _group_files(group: MemoryGroup | None) -> dict[str, int]:
     if group is None:
         return {}
     return {"limit": group.limit, "swap": -1 if group.swap is None else group.swap, "kills": group.kills}
-
-
-def _execute(compiled: int, config: Config) -> NoReturn:
-    """Go on as init.c."""
-    kept = [config.connection, config.proc, config.limit, config.swap, config.kills]
-    kept += [config.rules, config.building_rules]
-    numbers = (
-        "connection",
-        "proc",
-        "main",
-        "rules",
-        "building_rules",
-        "player",
-        "disk",
-        "limit",
-        "swap",
-        "kills",
-    )
-    words = ["init", *(f"{name}={getattr(config, name)}" for name in numbers)]
-    words += [f"outer={int(config.outer)}", f"namespaces={int(config.namespaces)}"]
-    words += [f"folder={config.folder}", f"tmp={config.tmp}", *(f"shown={path}" for path in config.shown)]
-    for name, filter_ in (("run", config.run), ("build", config.build), ("childless", config.childless)):
-        descriptor = os.memfd_create(name)
-        os.write(descriptor, filter_)
-        kept.append(descriptor)
-        words.append(f"{name}={descriptor}")
-    for descriptor in kept:
-        if descriptor >= 0:
-            os.set_inheritable(descriptor, True)
-    linux.close_all_but(compiled, *(descriptor for descriptor in kept if descriptor >= 0))
-    os.execve(compiled, words, {})  # noqa: S606  no shell is wanted
 
 
 def _keep_only(config: Config) -> None:

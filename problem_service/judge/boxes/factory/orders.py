@@ -9,7 +9,7 @@ class Order:
     """One box. ``number`` counts the factory's boxes.
 
     ``namespaces``: of its own, or else Landlock's rules. ``mounts`` and ``links``: what the box shows, and
-    the symbolic links of a merged /usr. ``init``: the path of the compiled first process, "" for the one in
+    the symbolic links of a merged /usr. ``init``: the folder of the compiled first process, "" for the one in
     Python. ``fork``: a Python program that the first process, in Python, forks to run; "" for none.
     ``folder``: where the box's own folder is made where there are no namespaces.
     """

@@ -5,6 +5,7 @@ import gc
 import importlib
 import io
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import PurePath
@@ -62,6 +63,8 @@ class WarmProgram:
 
     def run(self) -> None:
         """In the fork, whose standard streams and folder are the program's."""
+        for number in (signal.SIGPIPE, signal.SIGXFSZ):
+            signal.signal(number, signal.SIG_IGN)  # as an interpreter does that starts
         gc.enable()
         self._globals["main"]()
 

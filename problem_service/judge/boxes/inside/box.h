@@ -11,8 +11,8 @@
 #define MAX_PROCESSES 4096
 #define MAX_SHOWN 32
 
-enum { WRITABLE = 1, CHILDLESS = 4 }; /* flags of a request */
-enum { OUT_OF_MEMORY = 1, IDLE = 2 }; /* flags of an answer */
+enum { WRITABLE = 1, FORK = 2, CHILDLESS = 4 }; /* flags of a request */
+enum { OUT_OF_MEMORY = 1, IDLE = 2 };           /* flags of an answer */
 
 /* As in wire.py. */
 struct request {
@@ -40,6 +40,12 @@ extern struct box box;
 extern struct sock_fprog filters[3]; /* of programs, of compilers, of programs that have no children */
 extern char *environment[];
 
+/* What Python has to be told of a fork: before it, and after it in the parent and in the child. */
+struct hooks {
+    void (*before)(void), (*parent)(void), (*child)(void);
+};
+extern const struct hooks *hooks;
+
 /* The request at hand. */
 extern char packet[MAX_PACKET + 1];
 extern int descriptors[MAX_DESCRIPTORS], descriptor_count;
@@ -55,8 +61,8 @@ void mount_tmp(void);
 void renew_tmp(void);
 
 /* program.c */
-void become(const struct request *request, char **arguments, int report, uint64_t siblings)
-    __attribute__((noreturn));
+/* Returns only for a request with FORK. */
+void become(const struct request *request, char **arguments, int report, uint64_t siblings);
 
 /* meter.c; `spared` is a process that is not part of the run */
 void start_metering(void);
@@ -68,8 +74,8 @@ uint64_t cpu_of(const struct rusage *usage);
 uint64_t group_kills(void);
 void limit_group(const struct request *request);
 
-/* run.c */
-void run(void);
+/* run.c; 1 in a process that was forked to be the program itself, else 0 */
+int run(void);
 void park(void);
 void release(void);
 void end_all(void);

@@ -44,6 +44,7 @@ struct box box = {
 struct sock_fprog filters[3];
 char packet[MAX_PACKET + 1];
 int descriptors[MAX_DESCRIPTORS], descriptor_count;
+const struct hooks *hooks;
 char *environment[] = {"PATH=/usr/bin:/bin", NULL, NULL, "LANG=C.UTF-8", NULL};
 
 void answer_with(const void *data, size_t size) {
@@ -126,10 +127,10 @@ static void configure(char **arguments) {
     }
 }
 
-int main(int count, char **arguments) {
+static void get_ready(char **arguments) {
     static char home[512], temporary[512];
     sigset_t none;
-    configure(arguments + (count > 0));
+    configure(arguments);
     for (int number = 1; number < 65; number++)
         signal(number, SIG_DFL);
     sigemptyset(&none);
@@ -149,10 +150,20 @@ int main(int count, char **arguments) {
     read_filter(box.build, &filters[1]);
     read_filter(box.childless, &filters[2]);
     answer_with("K", 1);
+}
+
+/* Serve until the runner hangs up; 1 in a process that was forked to be a program.
+ * `arguments` end with NULL. `its_hooks`: where this is a library in a Python that is to be forked, else NULL. */
+int serve(char **arguments, const struct hooks *its_hooks) {
+    hooks = its_hooks;
+    get_ready(arguments);
     for (;;) {
         ssize_t size = receive();
+        int forked = 0;
         if (size <= 0)
             break;
+        if (packet[0] == 'R' && !hooks)
+            packet[1] &= ~FORK; /* there is nothing to be forked: the command will do */
         if (packet[0] == 'F' && put(size) == 0)
             answer_with("K", 1);
         else if (packet[0] == 'F')
@@ -160,14 +171,20 @@ int main(int count, char **arguments) {
         else if (size < (ssize_t)sizeof(struct request))
             fail("a short request");
         else if (packet[0] == 'R')
-            run();
+            forked = run();
         else if (packet[0] == 'P')
             park();
         else if (packet[0] == 'G')
             release();
+        if (forked)
+            return 1;
         for (int index = 0; index < descriptor_count; index++)
             close(descriptors[index]);
     }
     end_all();
     return 0;
+}
+
+int main(int count, char **arguments) {
+    return serve(arguments + (count > 0), NULL);
 }

@@ -99,6 +99,10 @@ void become(const struct request *request, char **arguments, int report, uint64_
     step = "the system-call filter";
     if (install(filters[building ? 1 : request->flags & CHILDLESS ? 2 : 0]))
         goto failed;
+    if (request->flags & FORK) {
+        close(report);
+        return;
+    }
     step = arguments[0];
     execve(arguments[0], arguments, environment);
     if (is_players(arguments[0])) {

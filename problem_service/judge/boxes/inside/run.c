@@ -15,6 +15,7 @@
 
 #define TICK_MS 10
 #define MAX_ARGUMENTS 256
+#define FORKED -1 /* in place of a process id, where there is none to tell: in the program itself */
 
 /* A program that was started ahead and waits for a byte from the FIFO. */
 static struct {
@@ -134,7 +135,7 @@ static int watch(const struct request *request, pid_t program, pid_t spared, uin
     return flags;
 }
 
-/* Start the program of the request in the packet; 0 if that failed, with the failure told. */
+/* Start the program of the request in the packet; 0 if that failed, with the failure told, or FORKED. */
 static pid_t start(const struct request *request) {
     char *arguments[MAX_ARGUMENTS + 1], *text = packet + sizeof *request, failure[512];
     int report[2], count = 0;
@@ -146,9 +147,17 @@ static pid_t start(const struct request *request) {
         fail("the request");
         return 0;
     }
+    int forks = request->flags & FORK;
+    if (forks)
+        hooks->before();
     pid_t program = fork();
-    if (program == 0)
+    if (program == 0) {
         become(request, arguments, report[1], others);
+        hooks->child();
+        return FORKED;
+    }
+    if (forks)
+        hooks->parent();
     close(report[1]);
     ssize_t length =
         program < 0 ? 0 : read(report[0], failure + 1, sizeof failure - 1); /* ends with the exec */
@@ -191,7 +200,7 @@ static void finish(const struct request *request, pid_t program, uint64_t starte
     answer_with(&answer, sizeof answer);
 }
 
-void run(void) {
+int run(void) {
     struct request request;
     struct rusage before;
     memcpy(&request, packet, sizeof request);
@@ -200,15 +209,16 @@ void run(void) {
     renew_tmp();
     if (set_box_writable(request.flags & WRITABLE)) {
         fail("the box's folder");
-        return;
+        return 0;
     }
     limit_group(&request);
     uint64_t kills = group_kills();
     getrusage(RUSAGE_CHILDREN, &before);
     uint64_t started = now_us();
     pid_t program = start(&request);
-    if (program)
+    if (program > 0)
         finish(&request, program, started, &before, kills);
+    return program == FORKED;
 }
 
 void park(void) {
