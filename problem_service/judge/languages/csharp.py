@@ -11,6 +11,7 @@ from pathlib import Path
 from problem_service.judge.languages import gcc
 from problem_service.judge.languages.language import Language, LanguageMissing, Toolchain
 from problem_service.judge.languages.prepared import prepared
+from problem_service.reserved_words import RESERVED
 from problem_service.signature import DictOf, ListOf, Primitive, Signature, Type
 
 _TYPES = {
@@ -19,11 +20,6 @@ _TYPES = {
     Primitive.STRING: "string",
     Primitive.BOOL: "bool",
 }
-_RESERVED = re.compile(
-    "(abstract|base|bool|byte|char|checked|decimal|delegate|double|event|explicit|extern|fixed|float|foreach|goto"
-    "|implicit|int|internal|is|lock|long|namespace|object|operator|out|override|params|readonly|ref|sbyte|sealed"
-    "|short|sizeof|stackalloc|string|struct|uint|ulong|unchecked|unsafe|ushort|using|virtual|volatile)\\Z"
-)
 _HARNESS = ("codemaze.cs", "codemaze_json.cs")
 _MAIN = "codemaze_main.cs"
 _IN_BOX = "mono_in_box.c"
@@ -215,7 +211,7 @@ def _runtime(toolchain: Toolchain, memory_bytes: int, *program: str) -> tuple[st
 
 
 def _name(name: str) -> str:
-    return f"{name}_" if _RESERVED.match(name) else name
+    return f"{name}_" if name in RESERVED["csharp"] else name
 
 
 def _type(type_: Type) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from problem_service.judge.languages import jvm
 from problem_service.judge.languages.java_source import Outline, blank
 from problem_service.judge.languages.language import Toolchain
+from problem_service.reserved_words import RESERVED
 from problem_service.signature import DictOf, ListOf, Primitive, Signature, Type
 
 _TYPES = {
@@ -15,11 +16,6 @@ _TYPES = {
     Primitive.STRING: ("String", "String"),
     Primitive.BOOL: ("boolean", "Boolean"),
 }
-_RESERVED = re.compile(
-    "(abstract|assert|boolean|byte|char|double|extends|final|float|goto|implements|instanceof|int|interface|long"
-    "|native|package|private|protected|public|short|static|strictfp|super|switch|synchronized|this|throws"
-    r"|transient|volatile)\Z"
-)
 # What of the platform is outside the module java.base. Without the others, javac starts a tenth sooner.
 _OUTSIDE_BASE = re.compile(
     r"\b(?:javax|jdk|com|sun|org|netscape)\s*\."
@@ -133,7 +129,7 @@ def _call(outline: Outline, signature: Signature | None) -> bytes:
 
 
 def _name(name: str) -> str:
-    return f"{name}_" if _RESERVED.match(name) else name
+    return f"{name}_" if name in RESERVED["java"] else name
 
 
 def _type(type_: Type, *, boxed: bool = False) -> str:

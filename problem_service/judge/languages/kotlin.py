@@ -9,6 +9,7 @@ from pathlib import Path
 from problem_service.judge.languages import jvm
 from problem_service.judge.languages.java_source import blank
 from problem_service.judge.languages.language import LanguageMissing, Toolchain
+from problem_service.reserved_words import RESERVED
 from problem_service.signature import DictOf, ListOf, Primitive, Signature, Type
 
 _TYPES = {
@@ -17,7 +18,6 @@ _TYPES = {
     Primitive.STRING: "String",
     Primitive.BOOL: "Boolean",
 }
-_RESERVED = re.compile("(fun|is|object|package|typealias|val|when)\\Z")
 _OPTIONS = (
     *("-no-reflect", "-no-stdlib", "-nowarn", "-Xdisable-default-scripting-plugin"),
     *("-Xlambdas=class", "-Xsam-conversions=class", "-Xstring-concat=inline", "-d", "."),
@@ -211,7 +211,7 @@ def _reading(type_: Type) -> str:
 
 
 def _name(name: str) -> str:
-    return f"{name}_" if _RESERVED.match(name) else name
+    return f"{name}_" if name in RESERVED["kotlin"] else name
 
 
 def _type(type_: Type) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from problem_service.judge.languages.language import Language, LanguageMissing, Toolchain
+from problem_service.reserved_words import RESERVED
 from problem_service.signature import DictOf, ListOf, Primitive, Signature, Type
 
 _TYPES = {
@@ -15,11 +16,6 @@ _TYPES = {
     Primitive.STRING: "String",
     Primitive.BOOL: "Bool",
 }
-_RESERVED = re.compile(
-    "(associatedtype|defer|deinit|extension|fallthrough|fileprivate|func|guard|init|inout|internal|is|nil|open"
-    "|operator|precedencegroup|private|protocol|public|repeat|rethrows|self|static|struct|subscript|throws"
-    "|typealias|where)\\Z"
-)
 _HARNESS = Path(__file__).parent / "harnesses" / "codemaze.swift"
 _OPTIONS = (
     *("-O", "-wmo", "-static-stdlib", "-suppress-warnings"),
@@ -144,7 +140,7 @@ def _blank(source: str) -> str:
 
 
 def _name(name: str) -> str:
-    return f"{name}_" if _RESERVED.match(name) else name
+    return f"{name}_" if name in RESERVED["swift"] else name
 
 
 def _type(type_: Type) -> str:
