@@ -9,6 +9,7 @@ import pytest
 
 from problem_service.judge.boxes.compiled import compile_init
 from problem_service.judge.boxes.interface import Limits, Outcome
+from problem_service.judge.languages.c import C
 from problem_service.judge.languages.cpp import Cpp
 from tests.folders import make_folder
 from tests.problem_service.boxes import modes
@@ -44,7 +45,7 @@ def make_sandbox() -> Iterator[MakeSandbox]:
     """Makes a sandbox, which is to be entered."""
     shown = [Path(path) for name in ("sh", "su") if (path := shutil.which(name))]
     if modes.HAS_COMPILER:
-        shown += Cpp().find(None).paths
+        shown += {*C().find(None).paths, *Cpp().find(None).paths}
     with make_folder() as folder:
         init = compile_init(folder)
 
@@ -75,7 +76,7 @@ async def sandbox(request: pytest.FixtureRequest, sandboxes: Sandboxes) -> Async
     driven = sandboxes(request.param)
     yield driven
     try:
-        await until(lambda: not any(driven.remains().values()))
+        await until(driven.is_clean)
     except TimeoutError:
         pytest.fail(f"left behind: {driven.remains()}")
 

@@ -118,6 +118,10 @@ class DrivenSandbox:
             "mounts": _mounts(),
         }
 
+    def is_clean(self) -> bool:
+        """Whether nothing remains."""
+        return not any(self.remains().values())
+
     def _descendants(self) -> Iterator[tuple[int, str]]:
         """Of the driver, but its factory and the zombies that are the driver's own to wait for."""
         children: dict[int, list[tuple[int, str]]] = {}

@@ -55,7 +55,7 @@ async def test_a_cancelled_run_ends_at_once_with_all_it_started(sandbox: DrivenS
     assert len(sandbox.remains()["processes"]) >= 3
     sleeping.task.cancel()
     await asyncio.gather(sleeping.task, return_exceptions=True)
-    await until(lambda: not any(sandbox.remains().values()))
+    await until(sandbox.is_clean)
 
 
 async def test_a_first_process_that_is_killed_takes_all_with_it(sandbox: DrivenSandbox) -> None:
@@ -65,7 +65,7 @@ async def test_a_first_process_that_is_killed_takes_all_with_it(sandbox: DrivenS
     os.kill(first, signal.SIGKILL)
     with pytest.raises(SandboxFailed):
         await sleeping.task
-    await until(lambda: not any(sandbox.remains().values()))
+    await until(sandbox.is_clean)
 
 
 async def test_after_a_factory_was_killed_another_takes_over(sandbox: DrivenSandbox) -> None:
