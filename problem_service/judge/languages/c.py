@@ -40,6 +40,8 @@ class C(Language):
     name: ClassVar[str] = "c"
     label: ClassVar[str] = "C"
     brought_by: ClassVar[str] = "Debian's packages gcc and libc6-dev"
+    start_up_s: ClassVar[float] = 0.05
+    memory_overhead_bytes: ClassVar[int] = 8 << 20
     children: ClassVar[bool] = False
     compile_cpu_s: ClassVar[float] = 10.0
     compile_memory_bytes: ClassVar[int] = 1 << 30

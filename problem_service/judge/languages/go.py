@@ -62,6 +62,7 @@ class Go(Language):
     label: ClassVar[str] = "Go"
     brought_by: ClassVar[str] = "Debian's package golang-go"
     memory_overhead_bytes: ClassVar[int] = 32 << 20
+    start_up_s: ClassVar[float] = 0.05
     children: ClassVar[bool] = False
     compile_cpu_s: ClassVar[float] = 20.0
     out_of_memory: ClassVar[Sequence[bytes]] = (b"runtime: out of memory", b"runtime: cannot allocate memory")

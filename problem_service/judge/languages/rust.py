@@ -45,6 +45,8 @@ class Rust(Language):
     name: ClassVar[str] = "rust"
     label: ClassVar[str] = "Rust"
     brought_by: ClassVar[str] = "Debian's packages rustc and gcc"
+    start_up_s: ClassVar[float] = 0.05
+    memory_overhead_bytes: ClassVar[int] = 8 << 20
     children: ClassVar[bool] = False
     compile_cpu_s: ClassVar[float] = 15.0
     out_of_memory: ClassVar[Sequence[bytes]] = (b"memory allocation of ",)
