@@ -1,10 +1,9 @@
 /*
  * Loaded before Mono, which expects what boxes have not: it reads of its first thread's stack in /proc/self/maps, and
- * does not start where that is missing; and it complains on standard output when it may not set priorities.
+ * does not start where it cannot; and it complains on standard output when it may not set priorities.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -24,7 +23,7 @@ int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes) {
     int (*original)(pthread_t, pthread_attr_t *) = dlsym(RTLD_NEXT, "pthread_getattr_np");
     int error = original(thread, attributes);
     struct rlimit limit;
-    if (error != ENOENT || getrlimit(RLIMIT_STACK, &limit) || (error = pthread_attr_init(attributes)))
+    if (!error || getrlimit(RLIMIT_STACK, &limit) || (error = pthread_attr_init(attributes)))
         return error;
     uintptr_t page = sysconf(_SC_PAGESIZE);
     uintptr_t end = ((uintptr_t)__libc_stack_end & -page) + page;
