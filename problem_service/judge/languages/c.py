@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from problem_service.judge.languages import gcc
 from problem_service.judge.languages.language import Language, Toolchain
+from problem_service.judge.languages.native import read_harness
 from problem_service.judge.languages.prepared import prepared
 from problem_service.reserved_words import RESERVED
 from problem_service.signature import DictOf, ListOf, Primitive, Signature, Type
@@ -55,7 +56,7 @@ class C(Language):
     def prepare(self, toolchain: Toolchain, folder: Path) -> Toolchain:
         compiler = toolchain.programs["compiler"]
         found = gcc.find_gcc(Path(compiler), "gcc", "c", _OLDEST)
-        headers = {"codemaze.h": gcc.read_harness("codemaze.h") + gcc.read_harness("codemaze_types.h")}
+        headers = {"codemaze.h": read_harness("codemaze.h") + read_harness("codemaze_types.h")}
 
         def make(place: Path) -> None:
             for name, text in headers.items():
@@ -104,7 +105,7 @@ class C(Language):
     def single_file(self, source: str, signature: Signature | None) -> str:
         if signature is None:
             return source
-        return _program(_runtime() + gcc.read_harness("codemaze_types.h"), source, signature)
+        return _program(_runtime() + read_harness("codemaze_types.h"), source, signature)
 
     def source_name(self) -> str:
         return "main.c"
@@ -112,7 +113,7 @@ class C(Language):
 
 def _runtime() -> str:
     """The part of the harness that knows no types."""
-    return gcc.read_harness("codemaze.h") + gcc.read_harness("codemaze.c")
+    return read_harness("codemaze.h") + read_harness("codemaze.c")
 
 
 def _program(start: str, source: str, signature: Signature) -> str:

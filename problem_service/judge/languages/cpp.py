@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from problem_service.judge.languages import gcc
 from problem_service.judge.languages.language import Language, Toolchain
+from problem_service.judge.languages.native import SHELL, read_harness, run_compiler
 from problem_service.judge.languages.prepared import prepared
 from problem_service.reserved_words import RESERVED
 from problem_service.signature import DictOf, ListOf, Primitive, Signature, Type
@@ -74,9 +75,7 @@ class Cpp(Language):
                 (place / name).parent.mkdir(exist_ok=True)
                 (place / name).write_text(text, encoding="utf-8")
             for name in ("light.hpp", "full.hpp"):
-                gcc.run_compiler(
-                    compiler, *_FLAGS, "-x", "c++-header", name, "-o", f"{name}.gch", folder=place
-                )
+                run_compiler(compiler, *_FLAGS, "-x", "c++-header", name, "-o", f"{name}.gch", folder=place)
             gcc.compile_object(compiler, _FLAGS, _runtime(), place)
 
         made_of = [found.description, *_FLAGS, *headers.values(), _runtime()]
@@ -115,7 +114,7 @@ class Cpp(Language):
         harness = [] if signature is None else [f"{place}/{gcc.OBJECT}"]
         build = shlex.join([*command, f"-I{place}", *harness])
         script = f"[ -e {_FIRST} ] && {build} {_FIRST} 2>/dev/null || exec {build} {_LAST}"
-        return (str(gcc.SHELL), "-c", script)
+        return (str(SHELL), "-c", script)
 
     def compile_message(self, output: str) -> str:
         return gcc.readable(output)
@@ -147,7 +146,7 @@ def _headers(includes: Sequence[Path]) -> dict[str, str]:
     """By name: what programs begin with, and bits/stdc++.h, not to be read again once it is precompiled."""
     path = next((path for folder in includes if (path := folder / _WHOLE_LIBRARY).exists()), None)
     whole = path.read_text(encoding="utf-8") if path else ""
-    harness = gcc.read_harness("codemaze.h") + gcc.read_harness("codemaze.hpp")
+    harness = read_harness("codemaze.h") + read_harness("codemaze.hpp")
     guard = "CODEMAZE_WHOLE_LIBRARY"
     return {
         _WHOLE_LIBRARY: f"#ifndef {guard}\n#define {guard}\n#include_next <{_WHOLE_LIBRARY}>\n#endif\n",
@@ -160,7 +159,7 @@ def _headers(includes: Sequence[Path]) -> dict[str, str]:
 def _runtime() -> str:
     """The part of the harness that is compiled once."""
     names = ("codemaze.h", "codemaze.c", "codemaze.hpp", "codemaze_run.cpp")
-    return "#define CODEMAZE_TEMPLATE template\n" + "".join(map(gcc.read_harness, names))
+    return "#define CODEMAZE_TEMPLATE template\n" + "".join(map(read_harness, names))
 
 
 def _call(signature: Signature) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from problem_service.judge.languages import gcc
+from problem_service.judge.languages import gcc, native
 from problem_service.judge.languages.language import Language, LanguageMissing, Toolchain
 from problem_service.judge.languages.prepared import prepared
 from problem_service.reserved_words import RESERVED
@@ -101,10 +101,10 @@ class Hello
         return Toolchain(version[1] if version else "unknown", shown, programs)
 
     def prepare(self, toolchain: Toolchain, folder: Path) -> Toolchain:
-        sources = [gcc.HARNESSES / name for name in (*_HARNESS, _MAIN, _IN_BOX)]
+        sources = [native.HARNESSES / name for name in (*_HARNESS, _MAIN, _IN_BOX)]
 
         def make(place: Path) -> None:
-            _run(*_library(toolchain, place / "preload.so", gcc.HARNESSES / _IN_BOX))
+            _run(*_library(toolchain, place / "preload.so", native.HARNESSES / _IN_BOX))
             mcs = (toolchain.programs["mono"], toolchain.programs["mcs"], *_FLAGS)
             _run(*mcs, f"-out:{place}/codemaze.exe", *sources[:-1])
 
@@ -135,8 +135,8 @@ class Hello
         return {
             "solution.cs": source.encode("utf-8", "replace"),
             "call": call.encode(),
-            "codemaze.cs": "\n".join(map(gcc.read_harness, (*_HARNESS, _MAIN))).encode(),
-            _IN_BOX: gcc.read_harness(_IN_BOX).encode(),
+            "codemaze.cs": "\n".join(map(native.read_harness, (*_HARNESS, _MAIN))).encode(),
+            _IN_BOX: native.read_harness(_IN_BOX).encode(),
         }
 
     def compile_command(self, toolchain: Toolchain, signature: Signature | None) -> Sequence[str]:
@@ -145,7 +145,7 @@ class Hello
         harness = ("-main:CodemazeMain", "codemaze.cs") if signature else ()
         program = ("-out:codemaze.exe", "solution.cs", *harness)
         library = shlex.join(_library(toolchain, Path("preload.so"), Path(_IN_BOX)))
-        return (str(gcc.SHELL), "-c", f"{library} && {shlex.join([*_compiler(toolchain), *program])}")
+        return (str(native.SHELL), "-c", f"{library} && {shlex.join([*_compiler(toolchain), *program])}")
 
     def compile_message(self, output: str) -> str:
         return _NOISE.sub("", output)
@@ -167,7 +167,7 @@ class Hello
         call = f'"{_name(signature.function)}", {len(signature.parameters)}, arguments'
         start = f"Codemaze.Start(typeof(CodemazeMain).Assembly, {call});"
         main = f"static class CodemazeMain {{ static void Main(string[] arguments) {{ {start} }} }}\n"
-        return "\n".join([source, main, *map(gcc.read_harness, _HARNESS)])
+        return "\n".join([source, main, *map(native.read_harness, _HARNESS)])
 
     def source_name(self) -> str:
         return "Main.cs"

@@ -4,28 +4,25 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from problem_service.judge.languages.language import LanguageMissing, Toolchain
+from problem_service.judge.languages.native import LONGEST_MESSAGE, SHELL, on_path, run_compiler
 
-HARNESSES = Path(__file__).parent / "harnesses"
 OBJECT = "codemaze.o"
-SHELL = Path("/bin/sh")
 
 _FAST_LINKERS = ("mold", "gold")
 _PATH_OF_A_BOX = (Path("/usr/bin"), Path("/bin"))
 # What of a message is no player's business, and what stands for it.
 _OURS = (
-    (r"In file included from .*\n|\s+from .*[:,]\n|compilation terminated.*\n", ""),
-    (r"harness\.c(pp)?:( In .*|[\d:]+\s+required from here)\n|harness\.c(pp)?:[\d:]+ ", ""),
-    (r"\S+\.o:.*?: |\S*/ld(\.\w+)?: \S+: in function .*\n|.*: ld returned .*\n?", ""),
-    (
-        r".*: File size limit exceeded signal terminated .*\n(Please .*\n|See .*\n)*",
-        "The program is too large.\n",
-    ),
+    (r"^(In file included from .*| +from .*[:,]|compilation terminated.*)\n", ""),
+    (r"^harness\.c(pp)?:( In .*|[\d:]+ +required from here)\n", ""),
+    (r"^harness\.c(pp)?:[\d:]+ ", ""),
+    (r"^([^\s:]+\.o:.*?: |\S*/ld(\.\w+)?: \S+: in function .*\n|.*: ld returned .*\n?)", ""),
+    (r"^.*: File size limit exceeded signal .*\n(Please .*\n|See .*\n)*", "The program is too large.\n"),
 )
 
 
@@ -56,14 +53,6 @@ def find_gcc(given: Path | None, command: str, language: str, oldest: int) -> Gc
     raise LanguageMissing(f"no {command} {oldest} or newer: {', '.join(tried) or 'none on PATH'}")
 
 
-def on_path(command: str) -> Iterator[Path]:
-    """Each executable of a name on PATH, first come first."""
-    for folder in dict.fromkeys(os.environ.get("PATH", os.defpath).split(os.pathsep)):
-        found = shutil.which(command, path=folder or os.curdir)
-        if found:
-            yield Path(found).absolute()
-
-
 def linking(toolchain: Toolchain) -> list[str]:
     """Flags for the way from assembly to a program: the quickest linker, found where it is."""
     programs = toolchain.programs
@@ -84,18 +73,11 @@ def compile_object(compiler: str, flags: Sequence[str], source: str, folder: Pat
     run_compiler(compiler, *flags, "-c", f"codemaze{suffix}", "-o", OBJECT, folder=folder)
 
 
-def run_compiler(*command: str, folder: Path) -> None:
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)  # noqa: S603  found by us
-
-
-def read_harness(name: str) -> str:
-    return (HARNESSES / name).read_text(encoding="utf-8")
-
-
 def readable(output: str) -> str:
     """The messages of a compiler or linker, without those that tell of our files alone."""
+    output = output[:LONGEST_MESSAGE]
     for pattern, text in _OURS:
-        output = re.sub(pattern, text, output)
+        output = re.sub(pattern, text, output, flags=re.MULTILINE)
     return "\n".join(line for line, _ in groupby(output.strip().splitlines()))
 
 

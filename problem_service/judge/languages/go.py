@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from problem_service.judge.languages.gcc import on_path, read_harness
 from problem_service.judge.languages.language import Language, LanguageMissing, Toolchain
+from problem_service.judge.languages.native import LONGEST_MESSAGE, SHELL, on_path, read_harness
 from problem_service.judge.languages.prepared import prepared
 from problem_service.reserved_words import RESERVED
 from problem_service.signature import DictOf, ListOf, Primitive, Signature, Type
@@ -26,7 +26,6 @@ _TYPES = {
 _ZEROS = {Primitive.INT: "0", Primitive.FLOAT: "0", Primitive.STRING: '""', Primitive.BOOL: "false"}
 _CODECS = {Primitive.INT: "Int", Primitive.FLOAT: "Float", Primitive.STRING: "String", Primitive.BOOL: "Bool"}
 _NAME = "main.go"
-_SHELL = Path("/bin/sh")
 
 # Newer releases bring no compiled packages: these, and what they need, are compiled when Go is made ready.
 _PACKAGES = """
@@ -48,7 +47,7 @@ _ENVIRONMENT = {
     "GOTELEMETRY": "off",
 }
 _NOISE = re.compile(r"# |failed to start telemetry")
-_PACKAGE_CLAUSE = re.compile(r"((?:\s|//[^\n]*|/\*.*?\*/)*package\s+main\b)", re.DOTALL)
+_PACKAGE_CLAUSE = re.compile(r"\A((?>\s+|//[^\n]*|/\*.*?\*/)*+package\s+main\b)", re.DOTALL)
 _IMPORTS = (
     '; import (codemazeMath "math"; codemazeOs "os"; codemazeRuntime "runtime"; '
     'codemazeStrconv "strconv"; codemazeSyscall "syscall")'
@@ -132,11 +131,11 @@ func main() {
         flags = f"-p main -complete -pack -trimpath /box -o main.a -I {shlex.quote(packages)} {_NAME}"
         compile_, link = shlex.quote(programs["compile"]), shlex.quote(programs["link"])
         script = f"{compile_} {flags} && exec {link} -s -w -L {shlex.quote(packages)} -o main main.a"
-        return (str(_SHELL), "-c", script)
+        return (str(SHELL), "-c", script)
 
     def compile_message(self, output: str) -> str:
-        lines = (line.removeprefix("./") for line in output.splitlines() if not _NOISE.match(line))
-        return "\n".join(lines).replace("/box/", "").strip()
+        lines = output[:LONGEST_MESSAGE].replace("/box/", "").splitlines()
+        return "\n".join(line.removeprefix("./") for line in lines if not _NOISE.match(line)).strip()
 
     def run_command(
         self, toolchain: Toolchain, signature: Signature | None, memory_bytes: int
@@ -188,7 +187,7 @@ def _toolchain(facts: dict[str, str]) -> Toolchain:
     if (compiled / "fmt.a").exists():
         programs["packages"] = str(compiled)
     return Toolchain(
-        version=facts["GOVERSION"].removeprefix("go"), paths=(_SHELL, Path(env), root), programs=programs
+        version=facts["GOVERSION"].removeprefix("go"), paths=(SHELL, Path(env), root), programs=programs
     )
 
 

@@ -8,15 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from problem_service.judge.languages.gcc import (
-    SHELL,
-    find_gcc,
-    linking,
-    on_path,
-    read_harness,
-    run_compiler,
-)
+from problem_service.judge.languages.gcc import find_gcc, linking
 from problem_service.judge.languages.language import Language, LanguageMissing, Toolchain
+from problem_service.judge.languages.native import LONGEST_MESSAGE, SHELL, on_path, read_harness, run_compiler
 from problem_service.judge.languages.prepared import prepared
 from problem_service.reserved_words import RESERVED
 from problem_service.signature import DictOf, ListOf, Primitive, Signature, Type
@@ -119,7 +113,7 @@ fn main() {
         return (str(SHELL), "-c", script)
 
     def compile_message(self, output: str) -> str:
-        return _NOISE.sub("", output.replace(_LINKED, _NAME)).strip()
+        return _NOISE.sub("", output[:LONGEST_MESSAGE].replace(_LINKED, _NAME)).strip()
 
     def run_command(
         self, toolchain: Toolchain, signature: Signature | None, memory_bytes: int
