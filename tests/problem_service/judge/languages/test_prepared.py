@@ -1,5 +1,6 @@
 """Folders made once and kept."""
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -57,3 +58,13 @@ def test_who_comes_second_waits_for_the_first(tmp_path: Path) -> None:
         second = pool.submit(prepared, tmp_path, "cpp", [], refuse)
         go_on.set()
         assert first.result(10) == second.result(10)
+
+
+def test_what_nothing_asks_for_any_more_goes_after_a_month(tmp_path: Path) -> None:
+    unused, used = (prepared(tmp_path, "cpp", [version], fill) for version in ("1", "2"))
+    for place in (unused, used):
+        os.utime(place, (0, 0))
+    prepared(tmp_path, "cpp", ["2"], refuse)
+    prepared(tmp_path, "cpp", ["3"], fill)
+    assert used.is_dir()
+    assert not unused.exists()
