@@ -62,6 +62,7 @@ class Kotlin(jvm.JvmLanguage):
         "kotlin.comparisons.ComparisonsKt",
         "kotlin.jvm.internal.Intrinsics",
     )
+    prepares_slowly = True
     hello = "fun main() {\n    println(readLine()!!.trim().toLong() + 1)\n}\n"
 
     def find(self, given: Path | None) -> Toolchain:

@@ -57,6 +57,8 @@ class Language(ABC):
     """Most processes and threads of a run."""
     children: ClassVar[bool] = True
     """Whether programs may start processes; where not, the runtime may handle SIGCHLD, as Go's must."""
+    prepares_slowly: ClassVar[bool] = False
+    """Whether `prepare` takes so long that other languages go first."""
     compile_cpu_s: ClassVar[float] = 10.0
     """CPU time of the compile command."""
     compile_memory_bytes: ClassVar[int] = 1 << 30

@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 _LARGEST_BUILT_FILE = 16 << 20
 _MESSAGE_CHARACTERS = 4000
+_READ_BYTES = 256 << 10
+"""Of a compiler's output: patterns are searched in it."""
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +175,8 @@ class Job:
         return await box.run(self._compile_command, b"", _compile_limits(self._language), writable=True)
 
     def _complaint(self, outcome: Outcome) -> str:
-        text = self._language.compile_message(decoded(outcome.stdout + outcome.stderr)).strip()
+        said = outcome.stdout[:_READ_BYTES] + outcome.stderr[:_READ_BYTES]
+        text = self._language.compile_message(decoded(said)).strip()
         if text:
             return shortened(text, _MESSAGE_CHARACTERS)
         if outcome.oom:

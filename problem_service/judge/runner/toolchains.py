@@ -48,7 +48,9 @@ class Toolchains:
 
     async def prepare(self, cache: Path) -> None:
         """Make what speeds languages up, one after another; what cannot be made is done without."""
-        for name, toolchain in list(self._found.items()):
+        for name, toolchain in sorted(
+            self._found.items(), key=lambda found: self._languages[found[0]].prepares_slowly
+        ):
             if isinstance(toolchain, _Missing):
                 continue
             began = time.monotonic()

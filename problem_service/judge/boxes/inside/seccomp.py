@@ -101,7 +101,6 @@ _SELF_ONLY = {
 }
 # Denied besides where there are no namespaces.
 _DENIED_WITHOUT_NAMESPACES = {
-    "socketpair": (53, 199),
     "pidfd_open": (434, 434),
     "pidfd_send_signal": (424, 424),
     "truncate": (76, 45),
@@ -146,7 +145,8 @@ _MMAP = (9, 222)
 _SETRLIMIT = (160, 164)
 _PRLIMIT = (302, 261)
 
-_SOCKET_FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
+_UNIX = 1
+_SOCKET_FAMILIES = (_UNIX, 2, 10)  # AF_INET, AF_INET6
 _SET_PIPE_SIZE = (1031,)  # F_SETPIPE_SZ: up to 1 MB each in place of 64 KB
 _SEND_BUFFERS = (7, 32)  # SO_SNDBUF, SO_SNDBUFFORCE: the meter takes a socket to hold what it may by default
 _TERMINAL_INJECTION = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
@@ -240,6 +240,8 @@ def _without_namespaces(column: int) -> Iterator[_Instruction]:
     for numbers in _SIGNALS.values():
         yield from _on_call(numbers[column], _fail_unless_equal(0, (OWN_PID,), errno.EPERM))
     yield from _on_call(_SOCKETS["socket"][column], _refuse_sockets())
+    # A pair within the program: Java's file channels want one.
+    yield from _on_call(_SOCKETS["socketpair"][column], _fail_unless_equal(0, (_UNIX,), errno.EPERM))
 
 
 def _on_call(number: int, body: Iterable[_Instruction]) -> Iterator[_Instruction]:
