@@ -54,12 +54,18 @@ class Node(Script):
         return f"{first} {source}\n{last}\n"
 
 
+_DEBIANS_OWN = (Path("/usr/share/nodejs"),)
+"""Where Debian's Node keeps parts of itself that others have built in."""
+
+
 def find_node(given: Path | None = None) -> Toolchain:
     """The first Node that is new enough; with ``given``, that one. Raises LanguageMissing."""
     found, answer = first_new_enough([given] if given else _candidates(), _OLDEST, "--version")
     executable = found.resolve()
     return Toolchain(
-        version=answer.strip().removeprefix("v"), paths=(executable,), programs={"node": str(executable)}
+        version=answer.strip().removeprefix("v"),
+        paths=(executable, *(path for path in _DEBIANS_OWN if path.is_dir())),
+        programs={"node": str(executable)},
     )
 
 

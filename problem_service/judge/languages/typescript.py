@@ -1,5 +1,6 @@
 """TypeScript, compiled for Node by npm's package typescript, native or not."""
 
+import os
 import platform
 import shutil
 from collections.abc import Iterator, Sequence
@@ -72,7 +73,8 @@ class TypeScript(Node):
 
         made_of = (str(compiler), toolchain.version, str(compiler.stat().st_mtime_ns))
         copy = prepared(folder, "compiler", made_of, make) / "tsc"
-        copy.chmod(0o755)
+        if not os.access(copy, os.X_OK):  # it may be another's, or on a disk that is read-only
+            copy.chmod(0o755)
         return replace(
             toolchain,
             paths=(*toolchain.paths, copy.parent),
