@@ -30,7 +30,10 @@ _users = iter(range(_FIRST_USER + os.getpid() % 500 * 16, 1 << 32))
 
 
 class DrivenSandbox:
-    """A context. ``python``: the interpreter's path in a box. ``driver`` and ``factory`` are process ids."""
+    """A context. ``python``: the interpreter's path in a box; ``driver`` and ``factory`` are process ids.
+
+    ``shown``: what of the host a box shows, among it ``cache``, a folder that the service may write to.
+    """
 
     def __init__(self, mode: Mode, init: Path | None, toolchains: Sequence[Path]) -> None:
         self.mode = mode
@@ -38,9 +41,15 @@ class DrivenSandbox:
         given = own_python() if self._user is None and mode.has_children else public_python()
         found = Python().find(Path(given or own_python()))
         self.python = found.programs["python"]
-        self.shown = [*found.paths, *toolchains]
         self._folder = Path(tempfile.mkdtemp(prefix="codemaze-driver-"))
         self._folder.chmod(0o755)
+        self.cache = self._folder / "cache"
+        self.cache.mkdir()
+        (self.cache / "kept").write_text("kept")
+        if self._user is not None:
+            for path in (self.cache, self.cache / "kept"):
+                os.chown(path, self._user, self._user)
+        self.shown = [*found.paths, *toolchains, self.cache]
         self._socket = self._folder / "socket"
         self._settings = {
             "toolchains": [str(path) for path in self.shown],
@@ -71,6 +80,10 @@ class DrivenSandbox:
                 pass_fds=[listener.fileno()],
                 **as_user,
             )
+        with socket.socket(socket.AF_UNIX) as client:  # one that wants nothing is let in when all is ready
+            client.connect(str(self._socket))
+            client.shutdown(socket.SHUT_WR)
+            assert client.recv(1) == b"", "the driver does not start"
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -53,7 +53,10 @@ async def _serve(listener: socket.socket, settings: dict[str, Any]) -> None:
     async with sandbox:
 
         async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            with contextlib.closing(writer), contextlib.suppress(ConnectionError):
+            with (
+                contextlib.closing(writer),
+                contextlib.suppress(ConnectionError, asyncio.IncompleteReadError),
+            ):
                 await _Served(sandbox, reader, writer).serve()
 
         server = await asyncio.start_unix_server(accept, sock=listener)

@@ -98,9 +98,10 @@ def _compilers() -> list[bool]:
 
 
 EVERY = list(_possible(_compilers()))
-"""With both first processes: for attacks that take next to no time, and for what the first process does."""
 ONE_EACH = [mode for mode in EVERY if mode.compiled is EVERY[0].compiled]
 """With the first process that this machine would take."""
+BOTH = [*ONE_EACH, *{mode.tier: mode for mode in EVERY if mode not in ONE_EACH}.values()]
+"""And the other one, once in each tier: for attacks that take next to no time."""
 COVERED = [
     Mode(Tier.NAMESPACES, mode.as_root, compiled, covered=True)
     for mode in ONE_EACH

@@ -24,9 +24,10 @@ def call(name, *arguments):
     if getattr(libc, name)(*arguments) != -1:
         return "done"
     return errno.errorcode[ctypes.get_errno()]
+def number_of(on_x86_64, on_aarch64):
+    return ctypes.c_long(on_x86_64 if os.uname().machine == "x86_64" else on_aarch64)
 def syscall(on_x86_64, on_aarch64, *arguments):
-    number = on_x86_64 if os.uname().machine == "x86_64" else on_aarch64
-    return call("syscall", ctypes.c_long(number), *map(ctypes.c_long, arguments))
+    return call("syscall", number_of(on_x86_64, on_aarch64), *map(ctypes.c_long, arguments))
 """
 )
 ABSENT = {"ENOENT", "EACCES"}

@@ -13,21 +13,21 @@ from problem_service.judge.runner.job import Job
 from problem_service.judge.verdicts import Verdict
 from tests.problem_service.boxes.driven import DrivenSandbox
 
-LIMITS = ProblemLimits(time_s=0.5, memory_mb=64)
+LIMITS = ProblemLimits(time_s=0.1, memory_mb=64)
 MOST_CHARACTERS = 5000
 
 
 class QuickC(C):
     """With less patience."""
 
-    compile_cpu_s: ClassVar[float] = 0.6
+    compile_cpu_s: ClassVar[float] = 0.3
     compile_memory_bytes: ClassVar[int] = 256 << 20
 
 
 class QuickCpp(Cpp):
     """With less patience."""
 
-    compile_cpu_s: ClassVar[float] = 0.6
+    compile_cpu_s: ClassVar[float] = 0.3
     compile_memory_bytes: ClassVar[int] = 256 << 20
 
 

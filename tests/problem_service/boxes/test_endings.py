@@ -13,10 +13,10 @@ import pytest
 from problem_service.judge.boxes.interface import SandboxFailed
 from tests.problem_service.boxes.conftest import SMALL, MakeSandbox, python
 from tests.problem_service.boxes.driven import DrivenSandbox
-from tests.problem_service.boxes.modes import COVERED, EVERY
+from tests.problem_service.boxes.modes import BOTH, COVERED
 from tests.waiting import until
 
-pytestmark = pytest.mark.modes([*EVERY, *COVERED])
+pytestmark = pytest.mark.modes([*BOTH, *COVERED])
 
 LONG = replace(SMALL, wall_s=600, idle_s=600)
 SLEEP = """

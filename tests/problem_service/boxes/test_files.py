@@ -11,10 +11,10 @@ import pytest
 
 from tests.problem_service.boxes.conftest import SMALL, RunScript, python
 from tests.problem_service.boxes.driven import SECRET, DrivenSandbox
-from tests.problem_service.boxes.modes import EVERY, REPOSITORY
+from tests.problem_service.boxes.modes import BOTH, REPOSITORY
 from tests.problem_service.boxes.scripts import ABSENT, CALLS, TRY, printed
 
-pytestmark = pytest.mark.modes(EVERY)
+pytestmark = pytest.mark.modes(BOTH)
 
 READ_ONLY = ABSENT | {"EROFS", "EPERM"}
 
@@ -152,6 +152,31 @@ print(json.dumps(results))
     )
     assert set(printed(await run_script(script))) <= READ_ONLY | {"EXDEV"}
     assert host_files.is_untouched
+
+
+async def test_what_makes_languages_quicker_can_be_read_and_not_be_changed(
+    run_script: RunScript, sandbox: DrivenSandbox
+) -> None:
+    script = (
+        TRY
+        + f"""
+folder, kept = {str(sandbox.cache)!r}, {str(sandbox.cache / "kept")!r}
+print(json.dumps([
+    open(kept).read(),
+    [attempt(action) for action in (
+        lambda: os.open(kept, os.O_RDWR), lambda: os.open(kept, os.O_RDONLY | os.O_TRUNC),
+        lambda: os.open(folder + "/new", os.O_WRONLY | os.O_CREAT), lambda: os.truncate(kept, 0),
+        lambda: os.unlink(kept), lambda: os.rename(kept, folder + "/new"), lambda: os.chmod(kept, 0),
+        lambda: os.chmod(folder, 0), lambda: os.utime(kept, (5, 5)), lambda: os.mkdir(folder + "/new"),
+        lambda: os.setxattr(kept, "user.mark", b"1"), lambda: os.link(kept, os.getcwd() + "/linked"),
+    )],
+]))
+"""
+    )
+    text, answers = printed(await run_script(script))
+    assert text == "kept"
+    assert set(answers) <= READ_ONLY | {"EXDEV"}
+    assert [path.name for path in sandbox.cache.iterdir()] == ["kept"]
 
 
 async def test_what_is_on_the_host_cannot_be_watched(run_script: RunScript, host_files: HostFiles) -> None:

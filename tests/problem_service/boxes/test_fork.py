@@ -2,19 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from problem_service.judge.boxes.interface import Kind, Outcome
+from problem_service.judge.boxes.interface import Kind, Limits, Outcome
 from problem_service.judge.languages.python import Python
 from problem_service.judge.verdicts import Verdict
-from tests.problem_service.boxes.conftest import SMALL, python
+from tests.problem_service.boxes.conftest import SMALL, Sandboxes, python
 from tests.problem_service.boxes.driven import SECRET, DrivenBox, DrivenSandbox
-from tests.problem_service.boxes.modes import EVERY, REPOSITORY
+from tests.problem_service.boxes.modes import BOTH, REPOSITORY
 from tests.problem_service.boxes.scripts import TRY, printed, verdict
 
-pytestmark = pytest.mark.modes([mode for mode in EVERY if not mode.compiled])  # C cannot fork a Python
+pytestmark = pytest.mark.modes(BOTH)
 
 FORK = Kind("python", "fork", (str(Python.fork_program),))
 PYTHON = Python()
@@ -27,9 +28,9 @@ class WarmBox:
         self._sandbox = sandbox
         self._box = box
 
-    async def run(self, source: str, stdin: bytes = b"") -> Outcome:
+    async def run(self, source: str, stdin: bytes = b"", limits: Limits = SMALL) -> Outcome:
         await self._box.put(PYTHON.files(source, None))
-        return await self._box.run(python(self._sandbox, "harness.py"), stdin, SMALL, warm=True)
+        return await self._box.run(python(self._sandbox, "harness.py"), stdin, limits, warm=True)
 
     async def ask(self, source: str, stdin: bytes = b"") -> Any:
         """What a program prints, which is JSON."""
@@ -110,6 +111,15 @@ print(json.dumps([
     assert len(argv) == 1
 
 
+async def test_every_factory_has_another_hash_seed(sandboxes: Sandboxes) -> None:
+    async def hash_of(sandbox: DrivenSandbox) -> Any:
+        async with sandbox.box(FORK) as box:
+            return await WarmBox(sandbox, box).ask("print(json.dumps(hash('a text')))")
+
+    hashes = [await hash_of(sandboxes(mode)) for mode in BOTH]
+    assert len(set(hashes)) == len(hashes)
+
+
 async def test_each_run_has_other_random_numbers(warm: WarmBox) -> None:
     draw = "import random, uuid\nprint(json.dumps([random.random(), str(uuid.uuid4())]))"
     first, second = await warm.ask(draw), await warm.ask(draw)
@@ -136,7 +146,7 @@ async def test_each_run_has_other_random_numbers(warm: WarmBox) -> None:
     ],
 )
 async def test_a_run_can_only_break_itself(warm: WarmBox, source: str) -> None:
-    outcome = await warm.run(source)
+    outcome = await warm.run(source, limits=replace(SMALL, cpu_s=0.2))
     assert verdict(outcome, SMALL) in {Verdict.RE, Verdict.TLE, None}
     assert await warm.ask("print(json.dumps('next'))") == "next"
 
@@ -160,16 +170,17 @@ print(libc.prctl(1, 9, 0, 0, 0))
 
 
 async def test_limits_hold_for_forks(warm: WarmBox) -> None:
+    limits = replace(SMALL, cpu_s=0.2, idle_s=0.2)
+
     async def verdict_of(source: str) -> Verdict | None:
-        return verdict(await warm.run(source), SMALL)
+        return verdict(await warm.run(source, limits=limits), limits)
 
     assert await verdict_of("while True: pass") is Verdict.TLE
     assert await verdict_of("import time\ntime.sleep(60)") is Verdict.TLE
-    assert await verdict_of("kept = []\nwhile True: kept.append(bytearray(b'x') * (4 << 20))") is Verdict.MLE
+    assert await verdict_of("kept = []\nwhile True: kept.append(bytearray(b'x') * (8 << 20))") is Verdict.MLE
     assert await verdict_of("bytearray(10 << 30)") is Verdict.MLE
     assert await verdict_of("while True: print('x' * 65536)") is Verdict.OLE
     assert await verdict_of("[open('/dev/null') for _ in range(100_000)]") is Verdict.RE
-    assert await verdict_of("def deeper(): deeper()\ndeeper()") is Verdict.RE
     assert await verdict_of("print('next')") is None
 
 

@@ -97,17 +97,21 @@ for _ in range(2): threading.Thread(target=spin).start()
     [
         "signal.signal(signal.SIGCHLD, signal.SIG_IGN)",
         # a structure of sigaction(2) with SA_NOCLDWAIT
-        "call('syscall', 13, 17, (ctypes.c_ulong * 4)(0, 2, 0, 0), None, 8)",
+        "call('syscall', number_of(13, 134), 17, (ctypes.c_ulong * 4)(0, 2, 0, 0), None, 8)",
         "os.fork() and os._exit(0)",
-        "syscall(157, 167, 36, 1)",  # PR_SET_CHILD_SUBREAPER
+        "call('prctl', 36, 1, 0, 0, 0)",  # PR_SET_CHILD_SUBREAPER
+        "setattr(os, 'fork', clone_with(0x8011))",  # CLONE_PARENT
+        "setattr(os, 'fork', clone_with(0))",  # no signal at its end
     ],
-    ids=["ignored", "not waited for", "orphans", "adopted"],
+    ids=["ignored", "not waited for", "orphans", "adopted", "siblings", "silent"],
 )
 async def test_cpu_time_of_children_that_nobody_waits_for_counts(run_script: RunScript, hide: str) -> None:
     script = (
         CALLS
         + f"""
 import signal, time
+def clone_with(flags):
+    return lambda: libc.syscall(number_of(56, 220), flags, 0, 0, 0, 0)
 attempt(lambda: {hide})
 for _ in range(10):
     reader, writer = os.pipe()
@@ -144,7 +148,15 @@ async def test_a_program_that_only_computes_is_never_idle(run_script: RunScript)
     assert outcome.cpu_ms >= 300
 
 
-@pytest.mark.parametrize("stop", ["import time; time.sleep(60)", "import os; os.kill(os.getpid(), 19)"])
+@pytest.mark.parametrize(
+    "stop",
+    [
+        "import time; time.sleep(60)",
+        "import os; os.kill(os.getpid(), 19)",
+        "import ctypes, time; ctypes.CDLL(None).vfork(); time.sleep(60)",
+    ],
+    ids=["sleep", "stop", "wait for a child"],
+)
 async def test_a_program_that_rests_is_stopped_by_the_wall_clock(run_script: RunScript, stop: str) -> None:
     limits = replace(SMALL, wall_s=0.3, idle_s=60)
     outcome = await run_script(stop, limits=limits)
@@ -152,6 +164,39 @@ async def test_a_program_that_rests_is_stopped_by_the_wall_clock(run_script: Run
     assert 300 <= outcome.wall_ms < 5000
     assert outcome.cpu_ms < 300
     assert verdict(outcome, limits) is Verdict.TLE
+
+
+@everywhere
+async def test_a_program_cannot_hide_from_the_watch(run_script: RunScript) -> None:
+    script = """
+import ctypes
+libc = ctypes.CDLL(None)
+PR_SET_DUMPABLE, PR_SET_NAME = 4, 15
+libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+libc.prctl(PR_SET_NAME, b") R 0 0 0\\n) S", 0, 0, 0)
+kept = []
+while True: kept.append(bytearray(b'x') * (4 << 20))
+"""
+    limits = replace(SMALL, cpu_s=5, wall_s=20)
+    assert verdict(await run_script(script, limits=limits), limits) is Verdict.MLE
+
+
+async def test_no_limit_can_be_raised(run_script: RunScript) -> None:
+    script = (
+        TRY
+        + """
+import resource
+def raise_limit(kind):
+    soft, hard = resource.getrlimit(kind)
+    try:
+        resource.setrlimit(kind, (hard, hard + 1))
+    except ValueError:
+        raise PermissionError(errno.EPERM, "") from None
+print(json.dumps([attempt(raise_limit, getattr(resource, "RLIMIT_" + name))
+    for name in ("CPU", "FSIZE", "DATA", "NPROC", "NOFILE", "STACK", "MEMLOCK", "MSGQUEUE")]))
+"""
+    )
+    assert set(printed(await run_script(script))) == {"EPERM"}
 
 
 async def test_a_huge_allocation_fails(run_script: RunScript) -> None:

@@ -13,10 +13,10 @@ import pytest
 
 from tests.problem_service.boxes.conftest import SMALL, RunScript, python
 from tests.problem_service.boxes.driven import DrivenSandbox
-from tests.problem_service.boxes.modes import EVERY
+from tests.problem_service.boxes.modes import BOTH
 from tests.problem_service.boxes.scripts import TRY, printed
 
-pytestmark = pytest.mark.modes(EVERY)
+pytestmark = pytest.mark.modes(BOTH)
 
 NO_WAY = {"ENETUNREACH", "EADDRNOTAVAIL", "ECONNREFUSED", "ENOENT", "EACCES"}
 CONNECT = (

@@ -1,5 +1,6 @@
 """A program has no privileges, gets none, and has no power over any process but its own."""
 
+import asyncio
 import json
 import os
 import pwd
@@ -7,15 +8,16 @@ import resource
 import signal
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from tests.problem_service.boxes.conftest import SMALL, RunScript, python
 from tests.problem_service.boxes.driven import DrivenSandbox
-from tests.problem_service.boxes.modes import EVERY
-from tests.problem_service.boxes.scripts import CALLS, REFUSED, TRY, printed
+from tests.problem_service.boxes.modes import BOTH
+from tests.problem_service.boxes.scripts import ABSENT, CALLS, REFUSED, TRY, printed
 
-pytestmark = pytest.mark.modes(EVERY)
+pytestmark = pytest.mark.modes(BOTH)
 
 
 async def test_the_program_runs_as_nobody_of_the_host(run_script: RunScript, sandbox: DrivenSandbox) -> None:
@@ -68,7 +70,7 @@ print(json.dumps([
     assert printed(await run_script(script, writable=writable)) == [1, 2, 0, 0, "EPERM"]
 
 
-@pytest.mark.modes([mode for mode in EVERY if mode.has_children])
+@pytest.mark.modes([mode for mode in BOTH if mode.has_children])
 async def test_the_bounding_set_is_empty(run_script: RunScript) -> None:
     script = CALLS + "print(json.dumps(sum(libc.prctl(23, number, 0, 0, 0) for number in range(41))))"
     assert printed(await run_script(script)) == 0
@@ -145,6 +147,37 @@ print(json.dumps([
         again = await box.run(python(sandbox, "-c", "print('again')"), b"", SMALL)
     assert {answer for results_of_one in results for answer in results_of_one} <= {"ESRCH", "EPERM"}
     assert again.stdout == b"again\n"
+
+
+async def test_programs_of_other_boxes_are_safe(sandbox: DrivenSandbox) -> None:
+    started = asyncio.Event()
+    sleep = "import time\nprint('here', flush=True)\ntime.sleep(600)"
+    async with sandbox.box() as attacked, sandbox.box() as attacking, asyncio.TaskGroup() as group:
+        limits = replace(SMALL, wall_s=600, idle_s=600)
+        sleeping = group.create_task(
+            attacked.run(python(sandbox, "-c", sleep), b"", limits, on_output=lambda *_: started.set())
+        )
+        await started.wait()
+        others = [int(process.split()[0]) for process in sandbox.remains()["processes"]]
+        assert len(others) == 3
+        attack = (
+            CALLS
+            + f"""
+others = {others}
+print(json.dumps([
+    [attempt(os.kill, process, number) for process in others for number in (9, 19, 0)],
+    [attempt(os.open, f"/proc/{{process}}/{{name}}", os.O_RDONLY)
+        for process in others for name in ("mem", "maps", "environ", "fd/0", "fd/1", "root")],
+    [call("ptrace", 16, process, 0, 0) for process in others],
+]))
+"""
+        )
+        killed, opened, traced = printed(await attacking.run(python(sandbox, "-c", attack), b"", SMALL))
+        assert set(killed) <= {"ESRCH", "EPERM"}
+        assert set(opened) <= ABSENT
+        assert set(traced) == {"EPERM"}
+        assert not sleeping.done()
+        sleeping.cancel()
 
 
 async def test_no_descriptor_has_signals_sent_to_others(

@@ -8,10 +8,10 @@ from problem_service.judge.boxes.interface import SandboxFailed
 from problem_service.judge.verdicts import Verdict
 from tests.problem_service.boxes.conftest import SMALL, RunScript, python
 from tests.problem_service.boxes.driven import DrivenSandbox
-from tests.problem_service.boxes.modes import EVERY
+from tests.problem_service.boxes.modes import BOTH
 from tests.problem_service.boxes.scripts import TRY, printed, verdict
 
-pytestmark = pytest.mark.modes(EVERY)
+pytestmark = pytest.mark.modes(BOTH)
 
 
 async def test_a_program_gets_its_input_and_gives_its_output(run_script: RunScript) -> None:
@@ -88,10 +88,14 @@ print(json.dumps([
 
 async def test_one_run_leaves_nothing_for_the_next(sandbox: DrivenSandbox) -> None:
     async with sandbox.box() as box:
-        first = await box.run(python(sandbox, "-c", LEAVE), b"", SMALL)
-        assert first.exit_code == 0, first
-        second = await box.run(python(sandbox, "-c", LOOK), b"", SMALL)
-    assert printed(second) == ["[]", "[]", []]
+        before = await box.run(python(sandbox, "-c", LOOK), b"", SMALL)
+        left = await box.run(python(sandbox, "-c", LEAVE), b"", SMALL)
+        assert left.exit_code == 0, left
+        after = await box.run(python(sandbox, "-c", LOOK), b"", SMALL)
+    shown, attributes, alive = printed(before)
+    assert printed(after) == [shown, attributes, alive]
+    assert "left" not in shown
+    assert (attributes, alive) == ("[]", [])
 
 
 async def test_a_compilers_daemons_end_with_it(sandbox: DrivenSandbox) -> None:
