@@ -51,7 +51,7 @@ class LocalSandbox:
         """
         self.tier = tier
         base: str = getattr(sys, "_base_executable", sys.executable)
-        self._python = str(python) if python else base
+        self._python = str((python or Path(base)).resolve())  # as toolchains name it: boxes have no /usr/bin
         self._factory = FactoryProcess(self._python)
         self._toolchains = tuple(toolchains)
         self._init = str(init or "")
