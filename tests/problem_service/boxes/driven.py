@@ -18,6 +18,7 @@ from problem_service.judge.boxes.interface import PLAIN, Kind, Limits, OnOutput,
 from problem_service.judge.languages.python import Python
 from tests.problem_service.boxes.messages import Message, receive, send
 from tests.problem_service.boxes.modes import Mode, own_python, public_python
+from tests.problem_service.boxes.processes import children, descendants, is_factory, state
 
 SECRET = "the secret of the service"
 DISK_BYTES, DISK_FILES = 8 << 20, 256
@@ -105,7 +106,7 @@ class DrivenSandbox:
     @property
     def factory(self) -> int:
         """That it has now."""
-        return next(pid for pid, parent, _ in _processes() if parent == self.driver and _is_factory(pid))
+        return next(filter(is_factory, children(self.driver)))
 
     @contextlib.asynccontextmanager
     async def box(self, kind: Kind = PLAIN) -> AsyncIterator["DrivenBox"]:
@@ -137,17 +138,10 @@ class DrivenSandbox:
 
     def _descendants(self) -> Iterator[tuple[int, str]]:
         """Of the driver, but its factory and the zombies that are the driver's own to wait for."""
-        children: dict[int, list[tuple[int, str]]] = {}
-        for pid, parent, state in _processes():
-            children.setdefault(parent, []).append((pid, state))
-        parents = [self.driver]
-        while parents:
-            parent = parents.pop()
-            for pid, state in children.get(parent, []):
-                parents.append(pid)
-                if parent == self.driver and (state == "Z" or _is_factory(pid)):
-                    continue
-                yield pid, state
+        for child in children(self.driver):
+            if not is_factory(child) and state(child) not in ("", "Z"):
+                yield child, state(child)
+            yield from ((process, state(process)) for process in descendants(child))
 
     def box_folders(self) -> Iterator[Path]:
         for folder in self._folders():
@@ -225,22 +219,6 @@ async def _hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
             while await reader.read(1 << 16):
                 pass
     writer.close()
-
-
-def _processes() -> Iterator[tuple[int, int, str]]:
-    """The id, the parent's id and the state of each."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                state, parent, *_ = (entry / "stat").read_text().rpartition(")")[2].split()
-                yield int(entry.name), int(parent), state
-
-
-def _is_factory(pid: int) -> bool:
-    try:
-        return b"factory.main" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 def _mounts() -> list[str]:

@@ -1,12 +1,9 @@
 """Boxes that end before their time: nothing of them stays."""
 
 import asyncio
-import contextlib
 import os
 import signal
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +11,7 @@ from problem_service.judge.boxes.interface import SandboxFailed
 from tests.problem_service.boxes.conftest import SMALL, MakeSandbox, python
 from tests.problem_service.boxes.driven import DrivenSandbox
 from tests.problem_service.boxes.modes import BOTH, COVERED
+from tests.problem_service.boxes.processes import children, descendants, state
 from tests.waiting import until
 
 pytestmark = pytest.mark.modes([*BOTH, *COVERED])
@@ -61,7 +59,7 @@ async def test_a_cancelled_run_ends_at_once_with_all_it_started(sandbox: DrivenS
 async def test_a_first_process_that_is_killed_takes_all_with_it(sandbox: DrivenSandbox) -> None:
     sleeping = Sleeping(sandbox)
     await sleeping.started.wait()
-    (first,) = _children(sandbox.factory)
+    (first,) = children(sandbox.factory)
     os.kill(first, signal.SIGKILL)
     with pytest.raises(SandboxFailed):
         await sleeping.task
@@ -85,32 +83,12 @@ async def test_a_service_that_is_killed_leaves_nothing_behind(
         sleeping = Sleeping(doomed)
         await sleeping.started.wait()
         factory = doomed.factory
-        processes = [factory, *_descendants(factory)]
+        processes = [factory, *descendants(factory)]
         folders = list(doomed.box_folders())
         assert len(processes) >= 4
         os.kill(doomed.driver, signal.SIGKILL)
         with pytest.raises(SandboxFailed):
             await sleeping.task
-        await until(lambda: not any(map(_is_alive, processes)))
+        await until(lambda: {state(process) for process in processes} <= {"", "Z"})
         await until(lambda: not any(folder.exists() for folder in folders))
         assert doomed.groups(factory) == []
-
-
-def _children(process: int) -> list[int]:
-    tasks = Path(f"/proc/{process}/task/{process}/children")
-    return [int(child) for child in tasks.read_text().split()]
-
-
-def _descendants(process: int) -> Iterator[int]:
-    with contextlib.suppress(FileNotFoundError):
-        for child in _children(process):
-            yield child
-            yield from _descendants(child)
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"

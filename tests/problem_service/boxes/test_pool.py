@@ -14,6 +14,7 @@ from problem_service.judge.boxes.sandbox import LocalSandbox
 from problem_service.judge.boxes.tiers import Tier
 from problem_service.judge.languages.python import Python
 from tests.problem_service.boxes.conftest import SMALL
+from tests.problem_service.boxes.processes import children, is_factory
 from tests.waiting import until
 
 PYTHON = Python().find(None)
@@ -41,7 +42,8 @@ async def test_boxes_are_kept_ready_and_replaced_when_taken(local: LocalSandbox)
 
 
 async def test_a_box_that_died_while_it_was_ready_is_not_given_out(local: LocalSandbox) -> None:
-    for process in _children_of_factory():
+    (factory,) = filter(is_factory, children(os.getpid()))
+    for process in children(factory):
         os.kill(process, signal.SIGKILL)
     await until(lambda: not any(box.is_alive for box in local._ready[PLAIN]))
     async with local.box() as box:
@@ -103,13 +105,3 @@ async def test_folders_of_a_runner_that_was_killed_are_removed(
         assert not abandoned.exists()
         assert used.exists()
         assert target.exists()
-
-
-def _children_of_factory() -> list[int]:
-    (factory,) = _children(os.getpid(), b"factory.main")
-    return _children(factory, b"")
-
-
-def _children(process: int, word: bytes) -> list[int]:
-    text = "".join(path.read_text() for path in Path(f"/proc/{process}/task").glob("*/children"))
-    return [int(child) for child in text.split() if word in Path(f"/proc/{child}/cmdline").read_bytes()]

@@ -1,0 +1,36 @@
+"""Processes of the host, looked at from outside: none tells of its end to anyone but its parent."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def children(process: int) -> list[int]:
+    """Of all its threads; none where it has ended."""
+    found: list[int] = []
+    for path in Path(f"/proc/{process}/task").glob("*/children"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            found += map(int, path.read_text().split())
+    return found
+
+
+def descendants(process: int) -> Iterator[int]:
+    for child in children(process):
+        yield child
+        yield from descendants(child)
+
+
+def state(process: int) -> str:
+    """As proc_pid_stat(5) names it; "" where it is gone, "Z" where only its parent has not seen that yet."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def is_factory(process: int) -> bool:
+    """Whether it makes boxes, or is a box's first process in Python."""
+    try:
+        return b"factory.main" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
