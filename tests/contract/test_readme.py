@@ -23,7 +23,8 @@ def test_no_setting_is_read_outside_the_settings() -> None:
         "deploy/migrate.py",
         "deploy/stack.py",
         "problem_service/judge/boxes/factory/warmth.py",  # replaces its own by that of a program
-        "problem_service/judge/languages/gcc.py",  # PATH, and the rest for compilers
+        "problem_service/judge/languages/gcc.py",  # passes it on to compilers
+        "problem_service/judge/languages/native.py",  # PATH
         "problem_service/judge/languages/go.py",
         "shared/serve.py",
     }

@@ -1,5 +1,6 @@
 """What is committed reaches every player, at whatever instance and whatever becomes of connections."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -110,7 +111,7 @@ async def test_an_event_is_told_though_the_answer_to_its_commit_is_lost(proxied:
     proxy.cut_at_commit_after(b"player_forfeited")
     with pytest.raises(Refused, match="database"):
         await ada.call("forfeit", **command)
-    assert proxy.cut.is_set()
+    await asyncio.wait_for(proxy.cut.wait(), 10)
     for player in (ada, bob):
         await player.expect_battle("battle_finished", winner_id=bob.user_id)
         assert is_gap_free(player.logs[battle_id])
@@ -124,7 +125,7 @@ async def test_a_round_begins_for_all_though_the_answer_to_its_commit_is_lost(
     ada, bob = [await world.join(name) for name in ("ada", "bob")]
     proxy.cut_at_commit_after(b"round_started")
     battle_id = await quick_match(ada, bob)
-    assert proxy.cut.is_set()
+    await asyncio.wait_for(proxy.cut.wait(), 10)
     for player in (ada, bob):
         assert is_gap_free(player.logs[battle_id])
 
