@@ -17,7 +17,7 @@ from tests.problem_service.boxes.driven import DrivenSandbox
 from tests.problem_service.boxes.modes import Mode
 from tests.waiting import until
 
-SMALL = Limits(cpu_s=1, wall_s=10, memory_bytes=128 << 20, output_bytes=1 << 20)
+SMALL = Limits(cpu_s=1, wall_s=10, memory_bytes=64 << 20, output_bytes=1 << 20)
 
 RunScript = Callable[..., Awaitable[Outcome]]
 MakeSandbox = Callable[[Mode], DrivenSandbox]

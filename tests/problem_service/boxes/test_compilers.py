@@ -20,14 +20,14 @@ MOST_CHARACTERS = 5000
 class QuickC(C):
     """With less patience."""
 
-    compile_cpu_s: ClassVar[float] = 0.3
+    compile_cpu_s: ClassVar[float] = 0.15
     compile_memory_bytes: ClassVar[int] = 256 << 20
 
 
 class QuickCpp(Cpp):
     """With less patience."""
 
-    compile_cpu_s: ClassVar[float] = 0.3
+    compile_cpu_s: ClassVar[float] = 0.15
     compile_memory_bytes: ClassVar[int] = 256 << 20
 
 

@@ -6,6 +6,7 @@ import os
 import random
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from problem_service.judge.backends.interface import Built, Input, ProblemLimits, Program, Ran, Step
 from problem_service.judge.languages.python import Python
@@ -52,6 +53,12 @@ SLEEPERS: list[tuple[str, set[Verdict | None]]] = [
 SUM = "print(sum(map(int, input().split())))"
 
 
+class QuickPython(Python):
+    """That gives loops less time."""
+
+    start_up_s: ClassVar[float] = 0.03
+
+
 @dataclass(frozen=True)
 class Told:
     """What became of one program."""
@@ -69,7 +76,7 @@ async def test_honest_programs_are_judged_rightly_among_two_hundred_attacks(sand
     """No internal errors, no verdict changed, nothing left behind."""
     made = [sandboxes(mode) for mode in ONE_EACH]
     places = asyncio.Semaphore(os.cpu_count() or 1)
-    python = Python()
+    python = QuickPython()
     toolchains = {sandbox: python.find(Path(sandbox.python)) for sandbox in made}
 
     async def run(sandbox: DrivenSandbox, source: str, limits: ProblemLimits, stdin: bytes) -> Told:
