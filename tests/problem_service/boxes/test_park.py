@@ -10,11 +10,11 @@ from problem_service.judge.boxes.interface import Kind, Limits
 from problem_service.judge.verdicts import Verdict
 from tests.problem_service.boxes.conftest import SMALL, python
 from tests.problem_service.boxes.driven import DrivenSandbox
-from tests.problem_service.boxes.modes import BOTH
+from tests.problem_service.boxes.modes import BOTH, COVERED
 from tests.problem_service.boxes.scripts import verdict
 from tests.waiting import until
 
-pytestmark = pytest.mark.modes(BOTH)
+pytestmark = pytest.mark.modes([*BOTH, *COVERED])
 
 RUNTIME = """
 import os, sys
@@ -39,6 +39,22 @@ async def test_what_was_parked_runs_the_first_time_and_a_fresh_one_then(sandbox:
         first = await box.run(command, b"input", SMALL, warm=True)
         second = await box.run(command, b"again", SMALL, warm=True)
     assert (first.stdout, second.stdout) == (b"booted input\n", b"fresh again\n")
+
+
+async def test_a_compiler_runs_beside_what_is_parked_and_takes_its_leftovers_along(
+    sandbox: DrivenSandbox,
+) -> None:
+    compile_it = """
+import os, time
+open("main.py", "wb").write(b"print(ready, input())")
+if os.fork() == 0:
+    os.setsid()
+    time.sleep(600)
+"""
+    async with sandbox.box(parked(sandbox)) as box:
+        built = await box.run(python(sandbox, "-c", compile_it), b"", SMALL, writable=True)
+        ran = await box.run(python(sandbox, "-c", FRESH), b"input", SMALL, warm=True)
+    assert (built.exit_code, ran.stdout) == (0, b"booted input\n"), (built, ran)
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ void become(const struct request *request, char **arguments, int report, uint64_
 /* meter.c; `spared` is a process that is not part of the run */
 void start_metering(void);
 int collect(pid_t *found, pid_t spared);
+pid_t own_id(pid_t shown);
 void measure(const pid_t *pids, int count, uint64_t *cpu_us, uint64_t *memory, uint64_t *threads);
 int all_sleep(const pid_t *pids, int count);
 uint64_t siblings(int building);

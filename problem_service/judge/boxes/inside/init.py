@@ -244,7 +244,8 @@ class _Init:
         os.waitpid(killer, 0)
 
     def _others(self, spared: int) -> list[int]:
-        return [process for process in map(int, self._processes.names()) if process != spared]
+        own = map(self._processes.own_id, self._processes.names())
+        return [process for process in own if process not in (0, spared)]
 
     def _end_parked(self) -> None:
         if self._parked is not None:
@@ -333,7 +334,9 @@ class _Watch:
                 self.hung_up = self._connection.fileno() in ready
                 if self.hung_up or pidfd in ready:
                     return peak
-                names = [name for name in self._processes.names() if int(name) != self._spared]
+                names = self._processes.names()
+                if self._spared:
+                    names = [name for name in names if self._processes.own_id(name) != self._spared]
                 used = meter.living(self._processes, names)
                 peak = max(peak, used.memory_bytes)
                 if used.memory_bytes > self._request.memory:

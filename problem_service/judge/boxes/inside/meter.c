@@ -73,7 +73,22 @@ static int children_of(pid_t parent, pid_t *found, int count, int most) {
     return count;
 }
 
-/* The box's processes but this one and the spared one. */
+/* What this process calls one that /proc shows, which a /proc from outside the namespace does otherwise; 0 if it
+ * has ended. */
+pid_t own_id(pid_t shown) {
+    char path[32], text[4096], *line;
+    pid_t id = 0;
+    if (!box.namespaces || !box.outer)
+        return shown;
+    snprintf(path, sizeof path, "%d/status", shown);
+    if (read_proc(path, text, sizeof text) > 0 && (line = strstr(text, "\nNSpid:")))
+        for (line += strlen("\nNSpid:");
+             *line == '\t' || *line == ' ';) /* the innermost namespace comes last */
+            id = strtol(line, &line, 10);
+    return id;
+}
+
+/* The box's processes but this one and the spared one, as /proc shows them. */
 int collect(pid_t *found, pid_t spared) {
     int count = 0;
     if (!box.outer) {
@@ -103,7 +118,7 @@ int collect(pid_t *found, pid_t spared) {
     }
     int kept = 0;
     for (int index = 0; index < count; index++)
-        if (found[index] != box.main && found[index] != spared)
+        if (found[index] != box.main && (!spared || own_id(found[index]) != spared))
             found[kept++] = found[index];
     return kept;
 }

@@ -43,6 +43,16 @@ class Processes:
             parents += of_one
         return found
 
+    def own_id(self, name: str) -> int:
+        """What PID 1 calls a process that a /proc from outside shows; 0 if it has ended."""
+        if not self.outer or self.shared_network:
+            return int(name)
+        try:
+            _, _, rest = self.read(f"{name}/status").partition(b"\nNSpid:")
+        except (FileNotFoundError, ProcessLookupError):
+            return 0
+        return int(rest.partition(b"\n")[0].split()[-1])  # the innermost namespace comes last
+
     def read(self, path: str) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.proc)
         try:

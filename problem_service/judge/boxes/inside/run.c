@@ -45,7 +45,8 @@ static void kill_all(pid_t spared) {
     } else {
         int count = collect(pids, spared);
         for (int index = 0; index < count; index++)
-            kill(pids[index], SIGKILL);
+            if ((pids[index] = own_id(pids[index])))
+                kill(pids[index], SIGKILL);
     }
 }
 
