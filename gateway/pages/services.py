@@ -42,7 +42,10 @@ class Services:
             async with self._session.get(f"{url}/health", timeout=TIMEOUT) as response:
                 body = await response.json()
                 healthy = response.status == 200 and body["status"] == "ok"
-                return {"status": "ok" if healthy else "unavailable", "checks": dict(body["checks"])}
+                state = {"status": "ok" if healthy else "unavailable", "checks": dict(body["checks"])}
+                if "details" in body:
+                    state["details"] = dict(body["details"])
+                return state
         except TimeoutError:
             return {"status": "unavailable", "checks": {"service": "timeout"}}
         except (aiohttp.ClientError, ValueError, KeyError, TypeError):
