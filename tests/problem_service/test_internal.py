@@ -161,11 +161,11 @@ async def test_a_broken_judge_is_an_internal_error_at_the_end_of_the_stream(
     make_service: MakeService, load_problems: LoadBank, bank: Path, tmp_path: Path
 ) -> None:
     await load_problems(bank)
+    (tmp_path / "sh").symlink_to("/bin/sh")  # which no box shows
     impostor = tmp_path / "node"
-    impostor.write_text("#!/bin/sh\necho v20.0.0\n")
+    impostor.write_text(f"#!{tmp_path}/sh\necho v20.0.0\n")
     impostor.chmod(0o755)
     service = await make_service(judge_boxes=1, node=str(impostor))
-    impostor.unlink()
     events = await judge(
         service, await id_of(service, "add-up"), "function add_up() {}", language="javascript"
     )
