@@ -16,6 +16,14 @@ class Live(Output):
     service = fields.String()
 
 
+def _details() -> fields.Dict:
+    return fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "What parts that are well say of themselves.", "optional": True},
+    )
+
+
 class InstanceHealth(Output):
     """One instance's account of itself."""
 
@@ -23,6 +31,7 @@ class InstanceHealth(Output):
     checks = fields.Dict(
         keys=fields.String(), values=fields.String(), metadata={"description": '"ok", or why not, by part.'}
     )
+    details = _details()
 
 
 class ServiceHealth(Output):
@@ -30,6 +39,7 @@ class ServiceHealth(Output):
 
     status = _status()
     checks = fields.Dict(keys=fields.String(), values=fields.String(), metadata={"optional": True})
+    details = _details()
     instances = fields.List(fields.Nested(InstanceHealth), metadata={"optional": True})
 
 

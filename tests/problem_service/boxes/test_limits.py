@@ -305,8 +305,9 @@ async def test_a_fork_bomb_is_contained_and_leaves_nothing(
 ) -> None:
     limits = replace(SMALL, cpu_s=0.2, memory_bytes=1 << 30)
     outcome = await run_script(bomb, limits=limits, writable=not sandbox.mode.has_children)
-    assert 200 <= outcome.cpu_ms < 3000
-    assert verdict(outcome, limits) is Verdict.TLE
+    assert outcome.cpu_ms < 3000
+    # it is ended for its CPU time, or for its number, whichever is seen first
+    assert verdict(outcome, limits) in (Verdict.TLE, Verdict.RE)
 
 
 async def test_a_thread_bomb_is_contained(run_script: RunScript, sandbox: DrivenSandbox) -> None:
