@@ -113,7 +113,7 @@ import signal, time
 def clone_with(flags):
     return lambda: libc.syscall(number_of(56, 220), flags, 0, 0, 0, 0)
 attempt(lambda: {hide})
-for _ in range(10):
+while True:
     reader, writer = os.pipe()
     if os.fork() == 0:
         while time.process_time() < 0.025:
@@ -121,6 +121,7 @@ for _ in range(10):
         os._exit(0)
     os.close(writer)
     os.read(reader, 1)
+    os.close(reader)
 """
     )
     if "_exit" in hide:  # the program's own end ends the run
