@@ -24,6 +24,8 @@ LONGEST_STATEMENT = 20_000
 """Characters."""
 REFERENCES = {"python": "reference.py", "javascript": "reference.js"}
 """The reference solutions that each problem has, by language."""
+BRUTE = "brute.py"
+"""An obviously right solution that may be slow, where there is one."""
 _LANGUAGES = {".py": "python", ".js": "javascript"}
 CHECKER = "checker.py"
 """The program that checks answers, where the checker is "program"; see `ProgramChecker`."""
@@ -141,7 +143,7 @@ def _check_files(slug: str, files: Mapping[str, Path], wrong: set[str], own: set
     wanted = {"problem.toml", "statement.md", "generator.py", *own, *solutions}
     for name in sorted(wanted - files.keys()):
         raise BadProblem(f"{slug}/{name}: there is no such file")
-    for name in sorted(files.keys() - wanted):
+    for name in sorted(files.keys() - wanted - {f"solutions/{BRUTE}"}):
         raise BadProblem(f"{slug}/{name}: nothing in problem.toml tells of this file")
 
 
