@@ -10,7 +10,7 @@ from problem_service.judge.backends.interface import BackendFailed
 from problem_service.judging import open_judge
 from problem_service.loading.folder import BadProblem, read_bank, read_problem
 from problem_service.loading.load import load_bank
-from problem_service.proving import prove
+from problem_service.proving.prove import prove
 from problem_service.settings import NAME, BankSettings, ProvingSettings, Settings
 from shared.db import Database
 from shared.errors import CodemazeError

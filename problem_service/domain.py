@@ -28,6 +28,35 @@ class Rank(Enum):
 RANKS = tuple(rank.value for rank in Rank)
 
 
+class Origin(Enum):
+    """Where a problem comes from."""
+
+    BANK = "bank"
+    GENERATED = "generated"
+    AUTHOR = "author"
+    IMPORT = "import"
+
+
+class GenerationState(Enum):
+    """What became of a problem that was asked of the model."""
+
+    RUNNING = "running"
+    STOCKED = "stocked"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    """The model, and not what it wrote, was at fault."""
+
+
+class ProofState(Enum):
+    """How far the proof of a draft is."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    RUNNING = "running"
+    PROVED = "proved"
+    FAILED = "failed"
+
+
 class ProblemNotFound(NotFound):
     """There is no such problem."""
 

@@ -98,7 +98,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
     errors: set[type[CodemazeError]] = {*_ALWAYS, *endpoint.errors}
     if endpoint.policy is not Policy.PUBLIC:
         errors.add(Unauthenticated)
-    if endpoint.policy is Policy.PLAYER:
+    if endpoint.policy in (Policy.PLAYER, Policy.AUTHOR):
         errors.add(Forbidden)
     if endpoint.body is not None:
         errors |= {UnsupportedMediaType, TooLarge}

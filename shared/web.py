@@ -39,6 +39,7 @@ SERVICE = web.AppKey("service", str)
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """An escaped NUL character; program text with an escape of its own in it has a backslash before."""
+_AUTHORS = (Role.AUTHOR, Role.MODERATOR, Role.ADMIN)
 
 
 class Policy(Enum):
@@ -49,6 +50,8 @@ class Policy(Enum):
     """Anyone signed in, guests too."""
     PLAYER = "player"
     """An account of one's own."""
+    AUTHOR = "author"
+    """Who may write problems: authors, moderators and admins."""
     INTERNAL = "internal"
     """Another service."""
 
@@ -71,7 +74,7 @@ class Call:
 
     @property
     def identity(self) -> Identity:
-        """The caller; only for endpoints whose policy is GUEST or PLAYER."""
+        """The caller; only for endpoints whose policy is GUEST, PLAYER or AUTHOR."""
         assert self.signed_in is not None
         return self.signed_in
 
@@ -157,6 +160,9 @@ class Routes:
     def post(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
         return self.add("POST", path, **options)
 
+    def put(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        return self.add("PUT", path, **options)
+
     def patch(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
         return self.add("PATCH", path, **options)
 
@@ -215,6 +221,8 @@ async def _authorise(request: web.Request, policy: Policy) -> Identity | None:
     identity = await request.app[VERIFIER].verify(token)
     if policy is Policy.PLAYER and identity.role is Role.GUEST:
         raise Forbidden("This needs an account; guests may not do it.")
+    if policy is Policy.AUTHOR and identity.role not in _AUTHORS:
+        raise Forbidden("This is for authors of problems.")
     return identity
 
 

@@ -13,7 +13,7 @@ from problem_service.domain import RANKS
 from problem_service.judge.judge import Judge
 from problem_service.judging import open_judge
 from problem_service.loading.folder import read_bank, read_problem
-from problem_service.proving import prove
+from problem_service.proving.prove import prove
 from problem_service.settings import ProvingSettings
 from tests.problem_service.conftest import SMALL_BANK, edit
 

@@ -16,7 +16,7 @@ from problem_service.judge.judge import Judge
 from problem_service.judging import open_judge
 from problem_service.loading.folder import BadProblem, read_problem
 from problem_service.loading.tests import make_tests
-from problem_service.proving import prove
+from problem_service.proving.prove import prove
 from problem_service.repository import get_checker, get_hidden_tests
 from problem_service.settings import ProvingSettings
 from problem_service.tables import problems

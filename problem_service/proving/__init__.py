@@ -1,0 +1,1 @@
+"""Proving problems in the sandbox before anybody sees them."""
