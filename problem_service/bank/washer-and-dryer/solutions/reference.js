@@ -1,0 +1,13 @@
+function drying_order(events, room) {
+  const pile = [];
+  const dried = [];
+  for (const event of events) {
+    if (event !== 'dry') {
+      pile.push(event);
+      if (pile.length > room) pile.shift();
+    } else if (pile.length > 0) {
+      dried.push(pile.pop());
+    }
+  }
+  return dried;
+}
