@@ -1,0 +1,17 @@
+def shortest_siding(arriving: list[str], leaving: list[str]) -> int:
+    siding: list[str] = []
+    gone = 0
+    places = 0
+    for wagon in arriving:
+        if siding and siding[-1] == leaving[gone]:
+            siding.pop()
+            gone += 1
+        if wagon == leaving[gone]:
+            gone += 1
+        else:
+            siding.append(wagon)
+            places = max(places, len(siding))
+    while siding and siding[-1] == leaving[gone]:
+        siding.pop()
+        gone += 1
+    return -1 if siding else places
