@@ -6,9 +6,9 @@ from gateway.errors import NotReady, OriginRefused
 from gateway.headers import cookie_value
 from gateway.origins import Origins
 from gateway.routes import Route
-from shared.errors import Forbidden, Unauthenticated
+from shared.errors import Unauthenticated
 from shared.identity import COOKIE, Verifier, bearer
-from shared.web import Policy
+from shared.web import Policy, check_role
 
 SESSION_COOKIE = COOKIE.encode()
 REFRESH_COOKIE = b"codemaze_refresh"
@@ -71,5 +71,4 @@ class Access:
         if token is None:
             raise Unauthenticated
         identity = self._verifier.cached(token) or await self._verifier.verify(token)
-        if route.policy is Policy.PLAYER and identity.is_guest:
-            raise Forbidden("This needs an account; guests may not do it.")
+        check_role(identity, route.policy)

@@ -159,7 +159,7 @@ class Gateway:
         if upgrade and route.slash:
             await self._websockets.forward(exchange, head, pools)
         else:
-            await self._relay.forward(exchange, head, pools)
+            await self._relay.forward(exchange, head, pools, route.body_limit)
         if b"upgrade" in headers:
             exchange.keep_alive = False  # the parser may have left the protocol that the client asked for
 

@@ -40,50 +40,34 @@ class Relay:
         )
         self._security = security
 
-    async def forward(self, exchange: Exchange, head: bytes, pools: Sequence[Pool]) -> None:
+    async def forward(
+        self, exchange: Exchange, head: bytes, pools: Sequence[Pool], body_limit: int | None = None
+    ) -> None:
         """Ask one of ``pools``, in this order, and answer the client.
 
-        ``head``: the request's head but for Host and what frames the body. Raises the CodemazeError that the
-        client shall be told; if the answer's head was sent before, all one can do is to cut it.
+        ``head``: the request's head but for Host and what frames the body. ``body_limit``: bytes, where it is
+        not that of the settings. Raises the CodemazeError that the client shall be told; if the answer's head
+        was sent before, all one can do is to cut it.
         """
-        declared = self._declared_length(exchange)
+        limit = self._body_limit if body_limit is None else body_limit
+        declared = _declared_length(exchange, limit)
         payload = exchange.payload
         if payload.is_eof():
             body = b"" if payload is EMPTY_PAYLOAD else payload.read_nowait(-1)
-            if len(body) > self._body_limit:
+            if len(body) > limit:
                 raise TooLarge
             await self._forward_whole(exchange, head, body, pools)
         elif declared is not None and declared <= SMALL_BODY:
             _invite(exchange)
-            with self._body_of(exchange) as reader:
+            with self._body_of(exchange, limit) as reader:
                 body = await reader.read_all()
             await self._forward_whole(exchange, head, body, pools)
         else:
             with self._uploads.hold(exchange.address):
-                await self._forward_stream(exchange, head, pools, declared)
+                await self._forward_stream(exchange, head, pools, declared, limit)
 
-    def _body_of(self, exchange: Exchange) -> BodyReader:
-        return BodyReader(exchange, limit=self._body_limit, timeout=self._body_timeout)
-
-    def _declared_length(self, exchange: Exchange) -> int | None:
-        """What Content-Length says.
-
-        Raises TooLarge, UnsupportedMediaType for compressed bodies, BadRequest for transfer codings other
-        than chunked.
-        """
-        coding = exchange.headers.get(b"content-encoding")
-        if coding is not None and coding.strip().lower() != b"identity":
-            raise UnsupportedMediaType("The body must not be compressed (no Content-Encoding).")
-        coding = exchange.headers.get(b"transfer-encoding")
-        if coding is not None and coding.strip().lower() != b"chunked":
-            raise BadRequest("The only transfer coding understood is chunked.")
-        text = exchange.headers.get(b"content-length")
-        if text is None:
-            return None
-        declared = int(text)  # the parser let digits through only
-        if declared > self._body_limit:
-            raise TooLarge
-        return declared
+    def _body_of(self, exchange: Exchange, limit: int) -> BodyReader:
+        return BodyReader(exchange, limit=limit, timeout=self._body_timeout)
 
     async def _forward_whole(
         self, exchange: Exchange, head: bytes, body: bytes, pools: Sequence[Pool]
@@ -108,11 +92,11 @@ class Relay:
             connection = await pool.connect()
 
     async def _forward_stream(
-        self, exchange: Exchange, head: bytes, pools: Sequence[Pool], declared: int | None
+        self, exchange: Exchange, head: bytes, pools: Sequence[Pool], declared: int | None, limit: int
     ) -> None:
         """Send a request whose body is still coming; its answer may begin, and end, before that is over.
 
-        ``declared``: the length of the body; None: it comes, and goes on, in chunks.
+        ``declared``: the length of the body; None: it comes, and goes on, in chunks. ``limit``: bytes.
         """
         framing = b"Transfer-Encoding: chunked\r\n"
         if declared is not None:
@@ -123,7 +107,7 @@ class Relay:
             connection.begin(exchange.method)
             connection.write(b"".join((head, framing, pool.host_line, _END)))
             _invite(exchange)
-            pump = asyncio.create_task(self._pump(exchange, connection, chunked=declared is None))
+            pump = asyncio.create_task(self._pump(exchange, connection, limit, chunked=declared is None))
             await connection.head(self._response_timeout)
             await self.answer(exchange, connection)
         finally:
@@ -133,10 +117,10 @@ class Relay:
                 exchange.keep_alive = False
             pool.release(connection)
 
-    async def _pump(self, exchange: Exchange, connection: Connection, *, chunked: bool) -> None:
+    async def _pump(self, exchange: Exchange, connection: Connection, limit: int, *, chunked: bool) -> None:
         """Pass the request's body on, piece by piece; a fault fails the connection, which tells who waits."""
         try:
-            with self._body_of(exchange) as reader:
+            with self._body_of(exchange, limit) as reader:
                 while piece := await reader.read():
                     if connection.closed:
                         return
@@ -186,6 +170,27 @@ class Relay:
             exchange.transport.write(b"".join(_chunks(pieces) if chunked else pieces))
         if chunked:
             exchange.transport.write(b"0\r\n\r\n")
+
+
+def _declared_length(exchange: Exchange, limit: int) -> int | None:
+    """What Content-Length says.
+
+    Raises TooLarge, UnsupportedMediaType for compressed bodies, BadRequest for transfer codings other
+    than chunked.
+    """
+    coding = exchange.headers.get(b"content-encoding")
+    if coding is not None and coding.strip().lower() != b"identity":
+        raise UnsupportedMediaType("The body must not be compressed (no Content-Encoding).")
+    coding = exchange.headers.get(b"transfer-encoding")
+    if coding is not None and coding.strip().lower() != b"chunked":
+        raise BadRequest("The only transfer coding understood is chunked.")
+    text = exchange.headers.get(b"content-length")
+    if text is None:
+        return None
+    declared = int(text)  # the parser let digits through only
+    if declared > limit:
+        raise TooLarge
+    return declared
 
 
 def _invite(exchange: Exchange) -> None:

@@ -40,7 +40,14 @@ class Route:
     """Whether the cookie with the refresh token goes on."""
     slash: bool = False
     """Whether the service wants the path to end in a slash (otherwise a trailing one is dropped)."""
+    body_limit: int | None = None
+    """Bytes of a request's body; None: as the settings say for all."""
 
+
+IMAGES_LIMIT = 4_000_000
+"""Bytes: two drawings in base64."""
+ARCHIVE_LIMIT = 20_000_000
+"""Bytes: a problem with its tests, packed."""
 
 AUTH, PROBLEM, GAME = Service.AUTH, Service.PROBLEM, Service.GAME
 
@@ -61,6 +68,9 @@ TABLE = (
     Route("/logout", AUTH, Policy.PUBLIC, session_passed=True),
     Route("/.well-known/jwks.json", AUTH, Policy.PUBLIC),
     Route("/api/problems", PROBLEM),
+    Route("/api/problems/drafts", PROBLEM, Policy.AUTHOR),
+    Route("/api/problems/drafts/import", PROBLEM, Policy.AUTHOR, body_limit=ARCHIVE_LIMIT),
+    Route("/api/images", PROBLEM, body_limit=IMAGES_LIMIT),
     Route("/api/executions", PROBLEM),
     Route("/api/execution/languages", PROBLEM, Policy.PUBLIC),
     Route("/api/battles", GAME),
@@ -68,6 +78,7 @@ TABLE = (
     Route("/users/profile", GAME),
     Route("/users/leaderboard", GAME),
     Route("/users/avatars", GAME),
+    Route("/problems", GAME),
     Route("/socket.io", GAME, Policy.PUBLIC, token_checked=True, session_passed=True, slash=True),
 )
 

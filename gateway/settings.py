@@ -54,7 +54,12 @@ class Settings(CommonSettings):
         check=network,
     )
     access_log: bool = setting("GATEWAY_ACCESS_LOG", "Log a line for each request.", default=True)
-    body_limit: int = setting("GATEWAY_BODY_LIMIT", "Largest request body.", default=BODY_LIMIT, minimum=0)
+    body_limit: int = setting(
+        "GATEWAY_BODY_LIMIT",
+        "Largest request body; images and imported problems have limits of their own.",
+        default=BODY_LIMIT,
+        minimum=0,
+    )
     connections: int = setting(
         "GATEWAY_CONNECTIONS", "Most client connections open at a time.", default=10_000, minimum=1
     )

@@ -32,7 +32,7 @@ ENDPOINTS = [
     for table in tables
     for endpoint in table.endpoints
 ]
-STRICTNESS = (Policy.PUBLIC, Policy.GUEST, Policy.PLAYER)
+STRICTNESS = (Policy.PUBLIC, Policy.GUEST, Policy.PLAYER, Policy.AUTHOR)
 
 
 def route_of(endpoint: Endpoint) -> Any:

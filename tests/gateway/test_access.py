@@ -84,6 +84,25 @@ async def test_guests_are_kept_from_rows_for_players(
     assert (await gateway.ask(token="player")).status == 200
 
 
+@pytest.mark.parametrize("path", ["/api/problems/drafts", "/api/problems/drafts/import/"])
+@pytest.mark.parametrize(
+    ("role", "status"), [("guest", 403), ("player", 403), ("author", 200), ("moderator", 200), ("admin", 200)]
+)
+async def test_drafts_are_for_authors(
+    make_gateway: MakeGateway, make_upstream: MakeUpstream, path: str, role: str, status: int
+) -> None:
+    problem = await make_upstream()
+    gateway = await make_gateway(problem_url=problem.url)
+    answer = await gateway.ask(path, method="POST", token=role, body=b"{}")
+    assert answer.status == status
+    if status == 403:
+        assert (answer.json["code"], answer.json["detail"]) == (
+            "forbidden",
+            "This is for authors of problems.",
+        )
+    assert len(problem.requests) == (status == 200)
+
+
 @pytest.mark.parametrize(
     "path",
     [

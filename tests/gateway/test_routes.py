@@ -19,6 +19,12 @@ from tests.gateway.wire import ok
         ("/login", "/login"),
         ("/api/battles/1/events", "/api/battles"),
         ("/socket.io", "/socket.io"),
+        ("/problems/random", "/problems"),
+        ("/api/problems/random", "/api/problems"),
+        ("/api/problems/drafts", "/api/problems/drafts"),
+        ("/api/problems/drafts/7/report", "/api/problems/drafts"),
+        ("/api/problems/drafts-of-sails", "/api/problems"),
+        ("/api/images/compare", "/api/images"),
     ],
 )
 def test_the_longest_prefix_of_whole_segments_wins(path: str, prefix: str) -> None:

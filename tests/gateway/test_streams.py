@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
+from functools import partial
 
 import pytest
 
 from tests.gateway.conftest import MakeGateway, MakeUpstream, ServeRaw, chunked_request
-from tests.gateway.wire import LARGE, Wire, echo, read_chunks, read_head, read_message, stands_still
+from tests.gateway.wire import LARGE, Wire, echo, ok, read_chunks, read_head, read_message, stands_still
 from tests.waiting import until
 
 
@@ -108,6 +109,28 @@ async def test_a_body_at_the_limit_passes_and_one_beyond_it_does_not(
     await wire.send(chunked_request(gateway, b"x" * 600, b"x" * 401))
     assert (await wire.receive()).status == 413
     assert len(game.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [
+        ("/api/images/compare", 4_000_000),
+        ("/api/images/compare/", 4_000_000),
+        ("/api/problems/drafts/import", 20_000_000),
+        ("/api/problems/drafts", 1_000_000),
+        ("/api/problems", 1_000_000),
+    ],
+)
+async def test_a_path_may_have_a_limit_of_its_own(
+    make_gateway: MakeGateway, make_upstream: MakeUpstream, path: str, limit: int
+) -> None:
+    problem = await make_upstream(lambda request: ok(b"%d" % len(request.body)))
+    gateway = await make_gateway(problem_url=problem.url)
+    ask = partial(gateway.ask, path, method="POST", token="author")
+    assert (await ask(body=bytes(limit))).body == b"%d" % limit
+    refused = await ask(headers={"Content-Length": str(limit + 1)})
+    assert (refused.status, refused.json["code"]) == (413, "too-large")
+    assert len(problem.requests) == 1
 
 
 async def test_a_chunked_body_is_cut_off_as_soon_as_it_exceeds_the_limit(

@@ -69,6 +69,16 @@ async def find_cake(call: Call) -> Any:
     return call.body
 
 
+class Recipe(Input):
+    text = fields.String(required=True)
+
+
+@routes.post("/recipes", policy=Policy.PUBLIC, body=Recipe(), body_limit=2_000_000)
+async def keep_recipe(call: Call) -> dict[str, int]:
+    """Keep a recipe."""
+    return {"length": len(call.body["text"])}
+
+
 @routes.get("/cakes", policy=Policy.PUBLIC, query=PageQuery())
 async def list_cakes(call: Call) -> dict[str, Any]:
     """List cakes."""
@@ -153,6 +163,20 @@ async def test_a_huge_body_is_too_large(client: Client) -> None:
     body = io.BytesIO(json.dumps({"cake": "x" * 2_000_000}).encode())
     answer = await client.post("/cakes", data=body, headers={"Content-Type": "application/json"})
     assert (answer.status, (await answer.json())["code"]) == (413, "too-large")
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize(("size", "status"), [(2_000_000, 200), (2_000_001, 413)])
+async def test_an_endpoint_may_have_a_body_limit_of_its_own(
+    client: Client, size: int, status: int, chunked: bool
+) -> None:
+    body = json.dumps({"text": "x" * (size - len('{"text": ""}'))}).encode()
+    data = io.BytesIO(body) if chunked else body
+    answer = await client.post(
+        "/recipes", data=data, headers={"Content-Type": "application/json"}, chunked=chunked or None
+    )
+    assert answer.status == status
+    assert (await answer.json())["code" if status == 413 else "length"]
 
 
 @pytest.mark.parametrize("query", ["page=0", "page=x", "per_page=101", "other=1", "page=%00", "page=%ff"])
