@@ -8,8 +8,9 @@ import time
 
 from problem_service.judge.backends.interface import BackendFailed
 from problem_service.judging import open_judge
-from problem_service.loading.folder import BadProblem, read_bank, read_problem
+from problem_service.loading.folder import read_bank, read_problem
 from problem_service.loading.load import load_bank
+from problem_service.proving.generating import ProvingFailed
 from problem_service.proving.prove import prove
 from problem_service.settings import NAME, BankSettings, ProvingSettings, Settings
 from shared.db import Database
@@ -48,7 +49,7 @@ async def _load() -> None:
         settings = load(BankSettings, os.environ)
         async with Database(settings.database_url, size=1, timeout=_PATIENCE) as db:
             loaded = await load_bank(db, settings.bank_folder, _tell)
-    except (BadSettings, BadProblem, CodemazeError) as error:
+    except (BadSettings, CodemazeError) as error:
         sys.exit(f"{NAME}: {error}")
     _write(
         f"the bank is loaded: {loaded.saved} new or changed, {loaded.unchanged} unchanged,"
@@ -67,11 +68,12 @@ async def _prove(slugs: list[str]) -> None:
             await judge.check()
             for done, problem in enumerate(problems, 1):
                 began = time.perf_counter()
-                faults = await prove(judge, problem)
-                outcome = "; ".join(faults) or f"holds ({time.perf_counter() - began:.1f} s)"
+                proof = await prove(judge, problem)
+                faults = "; ".join(map(str, proof.findings))
+                outcome = faults or f"holds ({time.perf_counter() - began:.1f} s)"
                 _write(f"{done}/{len(problems)} {problem.slug}: {outcome}")
-                failed = failed or bool(faults)
-    except (BadSettings, BadProblem, BackendFailed) as error:
+                failed = failed or not proof.holds
+    except (BadSettings, BackendFailed, CodemazeError, ProvingFailed) as error:
         sys.exit(f"{NAME}: {error}")
     sys.exit(failed)
 

@@ -4,6 +4,7 @@ import logging
 import math
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 from problem_service.judge.backends.choice import Choice
 from problem_service.judge.backends.interface import (
@@ -128,6 +129,46 @@ class Judge:
                     return
             for event in trial.given_up():
                 yield event
+
+    async def run(
+        self,
+        program: Program,
+        inputs: Sequence[bytes],
+        limits: ProblemLimits,
+        *,
+        player: str | None,
+        priority: Priority,
+    ) -> AsyncGenerator[Built | Ran, None]:
+        """Built, then a Ran for each input, in order, unchecked; nothing after a bad Built.
+
+        A Ran whose failure is IE is a fault of ours, and the last. Close the generator to abort.
+        Raises JudgeBusy or LanguageUnknown before the first step.
+        """
+        backend = self._backend_of(program.language)
+        async with self._queues[backend.name].place(player, priority):
+            done = 0
+            is_built = False
+            for _ in range(_TRIES):
+                left = [Input(stdin) for stdin in inputs[done:]]
+                try:
+                    async with aclosing(backend.run(program, left, limits)) as steps:
+                        async for step in steps:
+                            match step:
+                                case Built():
+                                    if not is_built:
+                                        is_built = True
+                                        yield step
+                                    if not step.ok:
+                                        return
+                                case Ran():
+                                    yield replace(step, index=done)
+                                    done += 1
+                    if is_built and done == len(inputs):
+                        return
+                    raise BackendFailed("it ended before its time")
+                except BackendFailed as error:
+                    _note(error, backend, has_begun=is_built)
+            yield replace(_FAILED, index=done)
 
     async def execute(
         self,

@@ -7,9 +7,13 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
+from problem_service.definition import Definition
+from problem_service.domain import Origin
+from problem_service.exchange.errors import BadProblem
 from problem_service.loading import repository
-from problem_service.loading.folder import ProblemFolder, read_bank
+from problem_service.loading.folder import read_bank
 from problem_service.loading.tests import MadeTests, make_tests
+from problem_service.publishing import publish
 from shared.db import Database
 
 Progress = Callable[[str, int, int], None]
@@ -32,34 +36,48 @@ async def load_bank(db: Database, bank: Path, progress: Progress) -> Loaded:
     battles that had it, but offered no more. Several loaders at once wait for each other.
     Raises BadProblem.
     """
-    folders = await asyncio.to_thread(read_bank, bank)
+    problems = await asyncio.to_thread(read_bank, bank)
+    slugs = [problem.slug for problem in problems]
     async with db.begin() as conn:
         await repository.lock(conn)
-        hashes = await repository.get_hashes(conn)
-        changed = [folder for folder in folders if hashes.get(folder.slug) != folder.content_hash]
+        known = await repository.get_known(conn, slugs)
+        changed: list[Definition] = []
         done = 0
-        for folder in folders:
-            if folder not in changed:
+        for problem in problems:
+            before = known.get(problem.slug)
+            if before is not None and before.origin is not Origin.BANK:
+                raise BadProblem(f"{problem.slug}: a problem that is not of the bank has this slug")
+            if before is not None and before.content_hash == problem.content_hash:
                 done += 1
-                progress(folder.slug, done, len(folders))
+                progress(problem.slug, done, len(problems))
+            else:
+                changed.append(problem)
         async with aclosing(_make_all(changed)) as made:
-            async for folder, tests in made:
-                await repository.save(conn, folder, tests)
+            async for problem, tests in made:
+                before = known.get(problem.slug)
+                await publish(
+                    conn,
+                    problem,
+                    outputs=tests.outputs,
+                    tests=tests.hidden,
+                    origin=Origin.BANK,
+                    problem_id=None if before is None else before.id,
+                )
                 done += 1
-                progress(folder.slug, done, len(folders))
-        withdrawn = await repository.list_only(conn, [folder.slug for folder in folders])
-    return Loaded(unchanged=len(folders) - len(changed), saved=len(changed), withdrawn=withdrawn)
+                progress(problem.slug, done, len(problems))
+        withdrawn = await repository.list_only(conn, slugs)
+    return Loaded(unchanged=len(problems) - len(changed), saved=len(changed), withdrawn=withdrawn)
 
 
-async def _make_all(folders: list[ProblemFolder]) -> AsyncGenerator[tuple[ProblemFolder, MadeTests], None]:
+async def _make_all(problems: list[Definition]) -> AsyncGenerator[tuple[Definition, MadeTests], None]:
     """The tests of each, in the order in which they get done; as many at once as there are cores."""
     places = asyncio.Semaphore(os.cpu_count() or 1)
 
-    async def make(folder: ProblemFolder) -> tuple[ProblemFolder, MadeTests]:
+    async def make(problem: Definition) -> tuple[Definition, MadeTests]:
         async with places:
-            return folder, await make_tests(folder)
+            return problem, await make_tests(problem)
 
-    tasks = [asyncio.create_task(make(folder)) for folder in folders]
+    tasks = [asyncio.create_task(make(problem)) for problem in problems]
     try:
         for finished in asyncio.as_completed(tasks):
             yield await finished

@@ -1,4 +1,7 @@
-"""Making a problem's tests, in a process of its own: the generator yields them, the reference answers."""
+"""Making the tests of a problem of the bank, in a process of its own: the reference answers its generator.
+
+The bank's code is trusted and needs no sandbox: `up` and `migrate` load the bank where there is none.
+"""
 
 import asyncio
 import json
@@ -8,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from problem_service.loading.folder import BadProblem, ProblemFolder
+from problem_service.definition import Definition
+from problem_service.exchange.errors import BadProblem
 from problem_service.packing import pack
 
 _ROOT = Path(__file__).parents[2]
@@ -24,7 +28,7 @@ class MadeTests:
     hidden: Sequence[bytes]
 
 
-async def make_tests(problem: ProblemFolder) -> MadeTests:
+async def make_tests(problem: Definition) -> MadeTests:
     """Raises BadProblem with what the problem's code said."""
     lines = (await run_worker(problem)).splitlines()
     if len(lines) < 2:
@@ -32,19 +36,20 @@ async def make_tests(problem: ProblemFolder) -> MadeTests:
     return MadeTests(json.loads(lines[0]), [pack(line) for line in lines[1:]])
 
 
-async def run_worker(problem: ProblemFolder, *, hash_seed: int = 0, answers: bool = True) -> bytes:
-    """The worker's output; without ``answers``, each is null. Raises BadProblem.
-
-    ``hash_seed``: Python's, on which the order in sets depends.
-    """
+async def run_worker(problem: Definition, *, hash_seed: int = 0) -> bytes:
+    """The worker's output. Raises BadProblem. ``hash_seed``: Python's, on which the order in sets depends."""
+    references = [solution for solution in problem.right if solution.language == "python"]
+    if not references or problem.generator is None:
+        raise BadProblem(f"{problem.slug}: a problem of the bank has a generator and a reference in Python")
     asked = {
-        "answers": answers,
         "slug": problem.slug,
         "signature": None if problem.signature is None else problem.signature.to_json(),
-        "examples": [given for given, _ in problem.examples],
+        "examples": [example.input for example in problem.examples],
+        "generator": problem.generator,
+        "reference": references[0].source,
     }
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-B", "-s", "-P", "-m", "problem_service.loading.worker", str(problem.path)),
+        *(sys.executable, "-B", "-s", "-P", "-m", "problem_service.loading.worker"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -60,20 +65,19 @@ async def run_worker(problem: ProblemFolder, *, hash_seed: int = 0, answers: boo
             process.kill()
             await process.wait()
     if process.returncode != 0:
-        raise BadProblem(f"{problem.slug}/{_place_of_fault(problem, errors.decode(errors='replace'))}")
+        raise BadProblem(f"{problem.slug}/{_place_of_fault(errors.decode(errors='replace'))}")
     return output
 
 
-def _place_of_fault(problem: ProblemFolder, traceback: str) -> str:
+def _place_of_fault(traceback: str) -> str:
     """``file: line n: message`` out of a traceback, the last place in the problem's own code."""
     message, place = "it ended without a word", "generator.py"
     for line in traceback.splitlines():
         start, quote, rest = line.strip().partition('File "')
         if quote and not start:
             name, _, where = rest.partition('", ')
-            if name.startswith(str(problem.path)):
-                number = where.split(",")[0]
-                place = f"{Path(name).relative_to(problem.path).as_posix()}: {number}"
+            if name in ("generator.py", "solutions/reference.py"):
+                place = f"{name}: {where.split(',')[0]}"
         elif line.strip():
             message = line.strip()
     return f"{place}: {message}"

@@ -1,18 +1,17 @@
-"""Makes a problem's tests, in a process of its own: ``python -m problem_service.loading.worker FOLDER``.
+"""Makes a problem's tests, in a process of its own: ``python -m problem_service.loading.worker``.
 
-Reads ``{slug, signature, examples: [input], answers: bool}`` from standard input. Writes lines of JSON: the
-outputs of the examples, then ``[input, expected]`` for each hidden test; without ``answers`` the outputs are
-null. An input is the list of a call's arguments, or a text where there is no signature. A fault ends it with
+Reads ``{slug, signature, examples: [input], generator, reference}``, the last two sources in Python, from
+standard input. Writes lines of JSON: the outputs of the examples, then ``[input, expected]`` for each hidden
+test. An input is the list of a call's arguments, or a text where there is no signature. A fault ends it with
 a traceback.
 """
 
 import io
 import json
 import random
-import runpy
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from types import CodeType
 from typing import Any, TextIO
 
 from problem_service.signature import Signature, fault_of
@@ -24,9 +23,9 @@ _RECURSION = 50_000
 class _Calls:
     """Tests of a function: the generator yields the arguments of its calls, as tuples."""
 
-    def __init__(self, generator: dict[str, Any], reference: Path, signature: Signature) -> None:
+    def __init__(self, generator: dict[str, Any], reference: CodeType, signature: Signature) -> None:
         self._valid: Callable[..., None] = generator["valid"]
-        self._solve: Callable[..., Any] = runpy.run_path(str(reference))[signature.function]
+        self._solve: Callable[..., Any] = _run(reference)[signature.function]
         self._signature = signature
 
     def check(self, name: str, given: Any) -> list[Any]:
@@ -49,9 +48,9 @@ class _Calls:
 class _Texts:
     """Tests of a program: the generator yields texts, and the reference reads and writes as players' do."""
 
-    def __init__(self, generator: dict[str, Any], reference: Path) -> None:
+    def __init__(self, generator: dict[str, Any], reference: CodeType) -> None:
         self._valid: Callable[[str], None] = generator["valid"]
-        self._program = compile(reference.read_bytes(), str(reference), "exec", dont_inherit=True)
+        self._program = reference
 
     def check(self, name: str, given: Any) -> str:
         if not isinstance(given, str):
@@ -65,7 +64,7 @@ class _Texts:
         kept = sys.stdin, sys.stdout
         sys.stdin, sys.stdout = io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8"), written
         try:
-            exec(self._program, {"__name__": "__main__", "__file__": self._program.co_filename})  # noqa: S102  the bank's own
+            _run(self._program, "__main__")
         except SystemExit as error:
             if error.code not in (None, 0):
                 raise ValueError(f"{name}: the reference ended by exit({error.code!r})") from None
@@ -75,20 +74,31 @@ class _Texts:
         return data.getvalue().decode()
 
 
+def _compile(source: str, name: str) -> CodeType:
+    return compile(source, name, "exec", dont_inherit=True)
+
+
+def _run(code: CodeType, name: str = "problem") -> dict[str, Any]:
+    """The names that a module of the bank has in the end."""
+    names: dict[str, Any] = {"__name__": name}
+    exec(code, names)  # noqa: S102  the bank's own
+    return names
+
+
 def _dump(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
-def _write_tests(asked: dict[str, Any], folder: Path, output: TextIO) -> None:
-    generator = runpy.run_path(str(folder / "generator.py"))
-    reference = folder / "solutions" / "reference.py"
+def _write_tests(asked: dict[str, Any], output: TextIO) -> None:
+    generator = _run(_compile(asked["generator"], "generator.py"))
+    reference = _compile(asked["reference"], "solutions/reference.py")
     signature = Signature.find(asked["signature"])
     problem: _Calls | _Texts
     problem = _Texts(generator, reference) if signature is None else _Calls(generator, reference, signature)
 
     def pair(name: str, given: Any) -> tuple[Any, Any]:
         checked: Any = problem.check(name, given)
-        return checked, problem.answer(name, checked) if asked["answers"] else None
+        return checked, problem.answer(name, checked)
 
     examples = [pair(f"example {index}", given) for index, given in enumerate(asked["examples"])]
     output.write(_dump([expected for _, expected in examples]) + "\n")
@@ -101,7 +111,7 @@ def main() -> None:
     asked = json.load(sys.stdin)
     output = sys.stdout
     sys.stdout = sys.stderr  # whatever the bank's code prints is no part of the answer
-    _write_tests(asked, Path(sys.argv[1]), output)
+    _write_tests(asked, output)
 
 
 if __name__ == "__main__":

@@ -1,70 +1,307 @@
-"""Proving problems of the bank in the sandbox: references pass, planted wrong solutions fail as declared."""
+"""Proving a problem in the sandbox, before anybody sees it.
 
+It holds where its tests can be made anew and are valid, all right solutions agree on them (a brute-force one
+on the small ones), the stated examples hold, each planted wrong solution fails as declared, the slowest right
+one takes half of the time limit at most, and what the validator lets through, right solutions can solve.
+"""
+
+import contextlib
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from problem_service.judge.backends.interface import ProblemLimits, Program
-from problem_service.judge.events import Case, Compiled, Details, TestJudged, TextCase, Total
+from problem_service.definition import Definition, Given, Solution
+from problem_service.judge.checkers import Checker
+from problem_service.judge.events import Case, TextCase
 from problem_service.judge.judge import Judge
-from problem_service.judge.queue import Priority
 from problem_service.judge.verdicts import Verdict
-from problem_service.loading.folder import REFERENCES, ProblemFolder
-from problem_service.loading.tests import run_worker
-from problem_service.packing import make_case
+from problem_service.packing import make_case, pack
+from problem_service.proving import solving
+from problem_service.proving.generating import Generator, GeneratorFailed, Made
+from problem_service.proving.probes import probes
+from problem_service.proving.report import Finding, Proof
+from problem_service.proving.solving import Answered, shown
+from problem_service.proving.statement import fault_of_input, faults_of_text
 
 FEWEST_TESTS = 15
+FEWEST_GIVEN_TESTS = 1
+"""Of a problem that brings its tests in place of a generator."""
 LARGEST_TEST = 500_000
-"""Characters of JSON, arguments and answer together."""
+"""Characters of JSON, input and answer together."""
+HEADROOM = 2
+"""How many times the slowest right solution must fit into the time limit."""
 _LARGEST_INT = 2**53 - 1
 """Beyond it, JavaScript's numbers have gaps."""
+_BRUTE_TESTS, _BRUTE_CHARACTERS, _BRUTE_S = 15, 2_000, 1.0
+"""Brute force is tried on so many of the smallest tests, of so many characters, for so long each."""
+_BRUTE_FEWEST = 5
+"""Of these, so many must end in time."""
+
+Progress = Callable[[str, int, int], None]
+"""Told of each step: what is done now, how many steps are done, and how many there are."""
 
 
-async def prove(judge: Judge, problem: ProblemFolder) -> list[str]:
-    """What is wrong with the problem; empty if it holds. Raises BadProblem if its tests cannot be made."""
-    first, *lines = (await run_worker(problem)).splitlines()
-    hidden = [make_case(*json.loads(line)) for line in lines]
-    again = (await run_worker(problem, hash_seed=1, answers=False)).splitlines()[1:]
-    if [json.loads(line)[0] for line in again] != [_input(test) for test in hidden]:
-        return ["generator.py: yields other tests when run again"]
-    faults = list(_faults_of_tests(hidden, lines))
-    examples = [
-        make_case(given, expected)
-        for (given, _), expected in zip(problem.examples, json.loads(first), strict=True)
-    ]
-    for language, name in REFERENCES.items():
-        source = (problem.path / "solutions" / name).read_text("utf-8")
-        verdict, why = await _judge(judge, problem, language, source, examples, hidden)
-        if verdict is not Verdict.AC:
-            faults.append(f"solutions/{name}: {verdict} on {why}")
-    for wrong in problem.wrong:
-        source = wrong.path.read_text("utf-8")
-        verdict, why = await _judge(judge, problem, wrong.language, source, [], hidden)
-        if verdict is not wrong.verdict:
-            faults.append(f"solutions/{wrong.path.name}: {verdict} in place of {wrong.verdict} on {why}")
-    return faults
+class _Refuted(Exception):
+    """There is no point in going on."""
 
 
-def _input(test: Case | TextCase) -> list[Any] | str:
-    return test.input if isinstance(test, TextCase) else test.arguments
+async def prove(judge: Judge, definition: Definition, *, progress: Progress | None = None) -> Proof:
+    """Raises JudgeBusy, LanguageUnknown or ProvingFailed where nothing can be said."""
+    proving = _Proving(judge, definition, progress)
+    with contextlib.suppress(_Refuted):
+        await proving.run()
+    return proving.proof()
 
 
-def _faults_of_tests(tests: Sequence[Case | TextCase], lines: Sequence[bytes]) -> Iterator[str]:
-    if len(tests) < FEWEST_TESTS:
-        yield f"generator.py: yields {len(tests)} tests, {FEWEST_TESTS} are needed"
-    if len({test.stdin for test in tests}) < len(tests):
-        yield "generator.py: yields a test twice"
-    for index, (test, line) in enumerate(zip(tests, lines, strict=True)):
-        if len(line) > LARGEST_TEST:
-            yield f"generator.py: test {index} has {len(line)} characters, {LARGEST_TEST} at most"
-        if not _fits([_input(test), test.expected]):
-            yield f"generator.py: test {index} has an int beyond ±(2^53 - 1)"
+class _Proving:
+    """One proof under way."""
+
+    def __init__(self, judge: Judge, definition: Definition, progress: Progress | None) -> None:
+        self._judge = judge
+        self._definition = definition
+        self._progress = progress
+        self._steps = 2 + len(definition.solutions)
+        self._done = 0
+        self._findings: list[Finding] = []
+        self._outputs: list[Any] = []
+        self._tests: list[tuple[Given, Any]] = []
+        self._figures: dict[str, Any] = {}
+
+    def proof(self) -> Proof:
+        if self._findings:
+            return Proof(tuple(self._findings), figures=self._figures)
+        packed = [pack(json.dumps([given, expected]).encode()) for given, expected in self._tests]
+        return Proof((), self._outputs, packed, self._figures)
+
+    async def run(self) -> None:
+        definition = self._definition
+        self._findings += faults_of_text(definition)
+        if any(finding.code != "statement" for finding in self._findings):
+            raise _Refuted
+        self._step("making tests")
+        inputs, extra = await self._inputs()
+        self._findings += _faults_of_inputs(definition, inputs)
+        if self._findings:
+            raise _Refuted
+        reference, *others = definition.right
+        tests, extras = await self._answer(reference, inputs, extra)
+        if definition.generator is None or not isinstance(definition.checker, Checker):
+            others = [reference, *others]  # its answers are not the last word there
+        for other in others:
+            await self._agree(other, tests, extras)
+        for solution in definition.brute:
+            await self._agree_if_in_time(solution, tests)
+        for solution in definition.wrong:
+            await self._fail(solution, tests)
+        self._figures["tests"] = len(self._tests)
+
+    def _step(self, name: str) -> None:
+        if self._progress is not None:
+            self._progress(name, self._done, self._steps)
+        self._done += 1
+
+    def _find(self, code: str, detail: str) -> None:
+        self._findings.append(Finding(code, detail))
+
+    async def _inputs(self) -> tuple[list[Given], list[Given]]:
+        """Of the hidden tests, and such that the author did not think of and the validator lets through."""
+        definition = self._definition
+        if definition.generator is None:
+            return [given for given, _ in definition.tests], []
+        generator = Generator(self._judge, definition)
+        try:
+            made = await generator.make()
+            if await generator.make() != made:
+                self._find("generator-unstable", "generator.py: yields other tests when run again")
+            self._findings += _faults_of_made(made)
+            inputs = [each.input for each in made]
+            examples = [example.input for example in definition.examples]
+            tried = probes([*examples, *inputs])
+            refused = await generator.check([*examples, *definition.invalid, *tried])
+        except GeneratorFailed as error:
+            self._find("generator-failed", f"generator.py: {error}")
+            raise _Refuted from None
+        for index, fault in enumerate(refused[: len(examples)]):
+            if fault is not None:
+                self._find("example-invalid", f"example {index}: {fault}")
+        refused = refused[len(examples) :]
+        for given, fault in zip(definition.invalid, refused, strict=False):
+            if fault is None:
+                self._find("validator-loose", f"generator.py: valid takes {shown(given)}, which is not valid")
+        refused = refused[len(definition.invalid) :]
+        return inputs, [given for given, fault in zip(tried, refused, strict=True) if fault is None]
+
+    async def _answer(
+        self, reference: Solution, inputs: list[Given], extra: list[Given]
+    ) -> tuple["_Tests", "_Tests"]:
+        """The examples and hidden tests, and the extra ones, with the reference's answers."""
+        definition = self._definition
+        self._step(f"answers of {reference.name}")
+        examples = [example.input for example in definition.examples]
+        answered = await solving.answer(self._judge, definition, reference, [*examples, *inputs, *extra])
+        count = len(examples) + len(inputs)
+        answers = [each.answer for each in answered]
+        names = [*(f"example {index}" for index in range(len(examples))), *_names(inputs)]
+        tests = _Tests(names, [*examples, *inputs], answers[:count])
+        for name, given, each in zip(names, tests.inputs, answered, strict=False):
+            if each.fault is not None:
+                detail = f"solutions/{reference.name}: {name}: {each.fault}; input {shown(given)}"
+                self._find("solution-fails", detail)
+                raise _Refuted
+        self._notice_time(reference, max(each.cpu_ms for each in answered[:count]))
+        self._findings += _faults_of_examples(definition, answered)
+        stated = [example.output for example in definition.examples] + [
+            answer for _, answer in definition.tests
+        ]
+        for place, answer in enumerate(stated):
+            if answer is not None:
+                tests.state(place, answer)
+        self._outputs = tests.answers[: len(examples)]
+        self._tests = list(zip(inputs, tests.answers[len(examples) :], strict=True))
+        self._findings += _faults_of_tests(self._tests)
+        for given, each in zip(extra, answered[count:], strict=True):
+            if each.fault is not None:
+                detail = f"generator.py: valid takes {shown(given)}: {reference.name}: {each.fault}"
+                self._find("validator-loose", detail)
+                raise _Refuted
+        return tests, _Tests(["an input that valid takes"] * len(extra), extra, answers[count:])
+
+    async def _agree(self, solution: Solution, tests: "_Tests", extras: "_Tests") -> None:
+        """A further right solution, on all tests and on the extra ones."""
+        self._step(f"judging {solution.name}")
+        cases, names = tests.cases() + extras.cases(), tests.names + extras.names
+        outcome = await solving.fare(self._judge, self._definition, solution, cases, names)
+        if outcome.verdict is Verdict.AC:
+            self._notice_time(solution, outcome.slowest_ms)
+        elif outcome.passed >= len(tests.names):
+            self._find(
+                "validator-loose", f"generator.py: {solution.name}: {outcome.verdict} on {outcome.why}"
+            )
+        else:
+            code = "solutions-disagree" if outcome.verdict is Verdict.WA else "solution-fails"
+            self._find(code, f"solutions/{solution.name}: {outcome.verdict} on {outcome.why}")
+
+    async def _agree_if_in_time(self, solution: Solution, tests: "_Tests") -> None:
+        """A brute-force one, on the smallest tests."""
+        self._step(f"judging {solution.name}")
+        small = tests.smallest(_BRUTE_TESTS, _BRUTE_CHARACTERS)
+        limits = replace(self._definition.problem_limits, time_s=_BRUTE_S)
+        outcome = await solving.fare(
+            self._judge, self._definition, solution, small.cases(), small.names, limits
+        )
+        match outcome.verdict:
+            case Verdict.AC:
+                pass
+            case Verdict.TLE | Verdict.MLE if outcome.passed >= _BRUTE_FEWEST:
+                pass
+            case Verdict.TLE | Verdict.MLE:
+                self._find("brute-too-slow", f"solutions/{solution.name}: {outcome.verdict} on {outcome.why}")
+            case verdict:
+                self._find("brute-disagrees", f"solutions/{solution.name}: {verdict} on {outcome.why}")
+
+    async def _fail(self, solution: Solution, tests: "_Tests") -> None:
+        """A planted wrong one. Declared as WA it may also break on a test."""
+        self._step(f"judging {solution.name}")
+        hidden = tests.after(len(self._definition.examples))
+        outcome = await solving.fare(self._judge, self._definition, solution, hidden.cases(), hidden.names)
+        if outcome.verdict is Verdict.AC:
+            self._find("wrong-passes", f"solutions/{solution.name}: AC in place of {solution.verdict}")
+        elif outcome.verdict is not solution.verdict and not (
+            solution.verdict is Verdict.WA and outcome.verdict in (Verdict.RE, Verdict.OLE)
+        ):
+            detail = f"{outcome.verdict} in place of {solution.verdict} on {outcome.why}"
+            self._find("wrong-verdict", f"solutions/{solution.name}: {detail}")
+
+    def _notice_time(self, solution: Solution, slowest_ms: int) -> None:
+        self._figures.setdefault("slowest_ms", {})[solution.name] = slowest_ms
+        most = self._definition.limits["time_ms"] // HEADROOM
+        if slowest_ms > most:
+            detail = f"takes {slowest_ms} ms, {most} ms at most leave a factor of {HEADROOM}"
+            self._find("too-slow", f"solutions/{solution.name}: {detail}")
+
+
+class _Tests:
+    """Tests with their names and right answers, which are the reference's until others are stated."""
+
+    def __init__(self, names: list[str], inputs: Sequence[Given], answers: Sequence[Any]) -> None:
+        self.names = names
+        self.inputs = inputs
+        self.answers = list(answers)
+
+    def state(self, place: int, answer: Any) -> None:
+        self.answers[place] = answer
+
+    def cases(self) -> list[Case | TextCase]:
+        return [make_case(*pair) for pair in zip(self.inputs, self.answers, strict=True)]
+
+    def after(self, count: int) -> "_Tests":
+        return _Tests(self.names[count:], self.inputs[count:], self.answers[count:])
+
+    def smallest(self, most: int, characters: int) -> "_Tests":
+        sizes = sorted((len(json.dumps(given)), place) for place, given in enumerate(self.inputs))
+        places = [place for size, place in sizes[:most] if size <= characters]
+        return _Tests(
+            [self.names[place] for place in places],
+            [self.inputs[place] for place in places],
+            [self.answers[place] for place in places],
+        )
+
+
+def _names(inputs: Sequence[Given]) -> list[str]:
+    return [f"test {index}" for index in range(len(inputs))]
+
+
+def _faults_of_made(made: Sequence[Made]) -> Iterator[Finding]:
+    for index, each in enumerate(made):
+        if each.fault is not None:
+            yield Finding(
+                "validator-refuses", f"generator.py: test {index}: {each.fault}; input {shown(each.input)}"
+            )
+
+
+def _faults_of_inputs(definition: Definition, inputs: Sequence[Given]) -> Iterator[Finding]:
+    fewest = FEWEST_GIVEN_TESTS if definition.generator is None else FEWEST_TESTS
+    if len(inputs) < fewest:
+        yield Finding("too-few-tests", f"generator.py: yields {len(inputs)} tests, {fewest} are needed")
+    if len({json.dumps(given) for given in inputs}) < len(inputs) and definition.generator is not None:
+        yield Finding("duplicate-test", "generator.py: yields a test twice")
+    for index, given in enumerate(inputs):
+        fault = fault_of_input(definition, given)
+        if fault is not None:
+            yield Finding("signature", f"generator.py: test {index}: {fault}")
+
+
+def _faults_of_examples(definition: Definition, answered: Sequence[Answered]) -> Iterator[Finding]:
+    for index, (example, each) in enumerate(zip(definition.examples, answered, strict=False)):
+        if example.output is not None and not _alike(definition, each.answer, example.output):
+            detail = f"states {shown(example.output)}, the reference gives {shown(each.answer)}"
+            yield Finding("example-wrong", f"example {index}: {detail}; input {shown(example.input)}")
+
+
+def _faults_of_tests(tests: Sequence[tuple[Given, Any]]) -> Iterator[Finding]:
+    for index, test in enumerate(tests):
+        size = len(json.dumps(test))
+        if size > LARGEST_TEST:
+            detail = f"test {index} has {size} characters, {LARGEST_TEST} at most"
+            yield Finding("test-too-large", f"generator.py: {detail}")
+        if not _fits(test):
+            yield Finding("int-too-large", f"generator.py: test {index} has an int beyond ±(2^53 - 1)")
+
+
+def _alike(definition: Definition, answer: Any, stated: Any) -> bool:
+    """Whether two answers to one input are alike; those that a program checks may differ."""
+    match definition.checker:
+        case Checker() as checker if definition.signature is None:
+            return checker.accepts_text(answer, stated)
+        case Checker() as checker:
+            return checker.accepts(answer, stated)
+    return True
 
 
 def _fits(value: Any) -> bool:
     match value:
-        case list():
+        case list() | tuple():
             return all(map(_fits, value))
         case dict():
             return all(map(_fits, value.values()))
@@ -72,39 +309,3 @@ def _fits(value: Any) -> bool:
             return abs(value) <= _LARGEST_INT
         case _:
             return True
-
-
-async def _judge(
-    judge: Judge,
-    problem: ProblemFolder,
-    language: str,
-    source: str,
-    examples: Sequence[Case | TextCase],
-    hidden: Sequence[Case | TextCase],
-) -> tuple[Verdict, str]:
-    """The verdict, and the test that decided it with what is known of it."""
-    events = judge.judge(
-        Program(language, source, problem.signature),
-        [*examples, *hidden],
-        problem.checker,
-        ProblemLimits(problem.limits["time_ms"] / 1000, problem.limits["memory_mb"]),
-        player=None,
-        priority=Priority.VERIFICATION,
-        details=True,
-        stop_on_failure=True,
-    )
-    why = "no test"
-    async with aclosing(events):
-        async for event in events:
-            match event:
-                case Compiled(ok=False):
-                    why = event.message
-                case TestJudged(index=index, details=Details(stderr=remark)):
-                    number = index - len(examples)
-                    name = f"test {number}" if number >= 0 else f"example {index}"
-                    why = f"{name} ({event.time_ms} ms, {event.memory_kb} kB) {remark}".strip()
-                case Total():
-                    return event.verdict, why
-                case _:
-                    pass
-    raise AssertionError("the judge ended without a total")

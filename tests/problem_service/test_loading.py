@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from problem_service.exchange.errors import BadProblem
 from problem_service.judge.events import Case
-from problem_service.loading.folder import BadProblem, read_problem
+from problem_service.loading.folder import read_problem
 from problem_service.loading.load import Loaded, load_bank
 from problem_service.loading.tests import make_tests
 from problem_service.repository import get_hidden_tests

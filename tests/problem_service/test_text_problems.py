@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from problem_service.exchange.errors import BadProblem
 from problem_service.judge.backends.interface import Program
 from problem_service.judge.checkers import Checker, ProgramChecker
 from problem_service.judge.events import TextCase
 from problem_service.judge.judge import Judge
 from problem_service.judging import open_judge
-from problem_service.loading.folder import BadProblem, read_problem
+from problem_service.loading.folder import read_problem
 from problem_service.loading.tests import make_tests
 from problem_service.proving.prove import prove
 from problem_service.repository import get_checker, get_hidden_tests
