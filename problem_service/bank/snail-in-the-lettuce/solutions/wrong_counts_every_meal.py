@@ -1,0 +1,9 @@
+def lettuces_eaten(rows: int, columns: int, moves: str) -> int:
+    row = column = 0
+    eaten = 1
+    for move in moves:
+        before = row, column
+        row = min(max(row + (move == "S") - (move == "N"), 0), rows - 1)
+        column = min(max(column + (move == "E") - (move == "W"), 0), columns - 1)
+        eaten += (row, column) != before
+    return eaten
