@@ -46,6 +46,8 @@ class Route:
 
 IMAGES_LIMIT = 4_000_000
 """Bytes: two drawings in base64."""
+DRAFT_LIMIT = 10_000_000
+"""Bytes: a problem with its tests."""
 ARCHIVE_LIMIT = 20_000_000
 """Bytes: a problem with its tests, packed."""
 
@@ -68,7 +70,7 @@ TABLE = (
     Route("/logout", AUTH, Policy.PUBLIC, session_passed=True),
     Route("/.well-known/jwks.json", AUTH, Policy.PUBLIC),
     Route("/api/problems", PROBLEM),
-    Route("/api/problems/drafts", PROBLEM, Policy.AUTHOR),
+    Route("/api/problems/drafts", PROBLEM, Policy.AUTHOR, body_limit=DRAFT_LIMIT),
     Route("/api/problems/drafts/import", PROBLEM, Policy.AUTHOR, body_limit=ARCHIVE_LIMIT),
     Route("/api/images", PROBLEM, body_limit=IMAGES_LIMIT),
     Route("/api/executions", PROBLEM),

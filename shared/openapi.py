@@ -1,4 +1,7 @@
-"""OpenAPI 3.1, generated from the same tables and schemas that serve and validate."""
+"""OpenAPI 3.1, generated from the same tables and schemas that serve and validate.
+
+An operation with a limit of its own to the body tells it in ``x-body-limit``, in bytes.
+"""
 
 import inspect
 import re
@@ -81,6 +84,11 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
             "required": any(field.required for form in forms for field in form.fields.values()),
             "content": {"application/json": {"schema": _forms(body)}},
         }
+    elif endpoint.raw_body:
+        content: dict[str, Any] = {media_type: {} for media_type in endpoint.raw_body}
+        operation["requestBody"] = {"required": True, "content": content}
+    if endpoint.body_limit is not None:
+        operation["x-body-limit"] = endpoint.body_limit
     return operation
 
 
@@ -100,7 +108,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
         errors.add(Unauthenticated)
     if endpoint.policy in (Policy.PLAYER, Policy.AUTHOR):
         errors.add(Forbidden)
-    if endpoint.body is not None:
+    if endpoint.body is not None or endpoint.raw_body:
         errors |= {UnsupportedMediaType, TooLarge}
     by_status: dict[int, list[type[CodemazeError]]] = {}
     for error in errors:

@@ -102,6 +102,7 @@ class Endpoint:
     answers: dict[int, ma.Schema | None] = field(default_factory=dict)
     media_type: str = "application/json"
     body_limit: int | None = None
+    raw_body: tuple[str, ...] = ()
 
 
 class Routes:
@@ -127,12 +128,14 @@ class Routes:
         errors: Sequence[type[CodemazeError]] = (),
         media_type: str = "application/json",
         body_limit: int | None = None,
+        raw_body: Sequence[str] = (),
     ) -> Callable[[Handler], Handler]:
         """Register a handler.
 
         ``answer`` dumps what the handler returns, with ``status``; ``answers``: further outcomes, documented.
         ``headers``: of the request; the keys of its fields (``data_key``) are the headers' names.
         ``body_limit``: bytes, where it is not the application's; at the gateway the path needs a row for it.
+        ``raw_body``: the media types of a body that the handler gets as it is, in bytes, in place of ``body``.
         """
 
         def register(handler: Handler) -> Handler:
@@ -153,6 +156,7 @@ class Routes:
                     answers=answers or {},
                     media_type=media_type,
                     body_limit=body_limit,
+                    raw_body=tuple(raw_body),
                 )
             )
             return handler
@@ -190,7 +194,7 @@ def _serve(endpoint: Endpoint) -> AioHandler:
         identity = await _authorise(request, endpoint.policy)
         call = Call(
             request=request,
-            body=await _read_json(request, endpoint.body, endpoint.body_limit),
+            body=await _read_body(request, endpoint),
             query=_load(endpoint.query or Input(), _query(request)),
             path=_load(endpoint.path_schema, dict(request.match_info)) if endpoint.path_schema else {},
             headers=_load(endpoint.headers, _headers(request, endpoint.headers)) if endpoint.headers else {},
@@ -236,12 +240,18 @@ def check_role(identity: Identity, policy: Policy) -> None:
         raise Forbidden("This is for authors of problems.")
 
 
-async def _read_json(request: web.Request, schema: ma.Schema | None, limit: int | None) -> Any:
-    if schema is None:
+async def _read_body(request: web.Request, endpoint: Endpoint) -> Any:
+    """What the schema makes of the body, or the body as it is; None where none is taken."""
+    schema, limit = endpoint.body, endpoint.body_limit
+    if schema is None and not endpoint.raw_body:
         return None
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("The body must not be compressed (no Content-Encoding).")
+    if endpoint.raw_body and request.content_type not in endpoint.raw_body:
+        raise UnsupportedMediaType(f"The body must be one of {', '.join(endpoint.raw_body)}.")
     raw = await (request.read() if limit is None else read_body(request, limit))
+    if schema is None:
+        return raw
     if raw and request.content_type != "application/json":
         raise UnsupportedMediaType
     return _load(schema, parse_json(raw) if raw else {})
@@ -259,9 +269,14 @@ async def read_body(request: web.Request, limit: int) -> bytes:
     return bytes(raw)
 
 
+def holds_nul(raw: bytes) -> bool:
+    """Whether a string of this JSON has a NUL character."""
+    return b"\\u0000" in raw and _NUL.search(raw) is not None
+
+
 def parse_json(raw: bytes) -> Any:
     """Strict JSON (no NaN, no lone surrogates, no NUL characters); raises ValidationFailed."""
-    if b"\\u0000" in raw and _NUL.search(raw):
+    if holds_nul(raw):
         raise ValidationFailed("The NUL character is not allowed.")
     try:
         return orjson.loads(raw)

@@ -79,6 +79,14 @@ async def keep_recipe(call: Call) -> dict[str, int]:
     return {"length": len(call.body["text"])}
 
 
+@routes.post(
+    "/photos", policy=Policy.PUBLIC, raw_body=["image/png", "application/octet-stream"], body_limit=100
+)
+async def keep_photo(call: Call) -> dict[str, int]:
+    """Keep a photo of a cake."""
+    return {"size": len(call.body)}
+
+
 @routes.get("/cakes", policy=Policy.PUBLIC, query=PageQuery())
 async def list_cakes(call: Call) -> dict[str, Any]:
     """List cakes."""
@@ -177,6 +185,26 @@ async def test_an_endpoint_may_have_a_body_limit_of_its_own(
     assert (await answer.json())["code" if status == 413 else "length"]
 
 
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        (b"\x89PNG", "image/png", 200),
+        (b"x" * 100, "application/octet-stream", 200),
+        (b"x" * 101, "image/png", 413),
+        (b"x" * 2_000_000, "image/png", 413),
+        (b"GIF89a", "image/gif", 415),
+        (b"{}", "application/json", 415),
+    ],
+)
+async def test_a_body_of_another_kind_is_taken_as_it_is(
+    client: Client, body: bytes, content_type: str, status: int
+) -> None:
+    answer = await client.post("/photos", data=io.BytesIO(body), headers={"Content-Type": content_type})
+    assert answer.status == status
+    if status == 200:
+        assert await answer.json() == {"size": len(body)}
+
+
 @pytest.mark.parametrize("query", ["page=0", "page=x", "per_page=101", "other=1", "page=%00", "page=%ff"])
 async def test_invalid_queries_are_refused(client: Client, query: str) -> None:
     answer = await client.get(f"/cakes?{query}")
@@ -239,7 +267,7 @@ async def test_internal_endpoints_want_a_service_token_for_this_service(client: 
 
 def test_the_document_says_what_is_served() -> None:
     document = openapi("Bakery", "1", routes)
-    assert set(document["paths"]) == {"/cakes", "/crash", "/find", "/recipes"}
+    assert set(document["paths"]) == {"/cakes", "/crash", "/find", "/photos", "/recipes"}
     operation = document["paths"]["/cakes"]["post"]
     assert operation["summary"] == "Order a cake"
     assert set(operation["responses"]) == {"201", "400", "409", "413", "415", "503"}
@@ -280,3 +308,10 @@ async def test_the_errors_are_those_of_the_form_that_fits_best(
     answer = await client.post("/find", json=body)
     assert answer.status == 400
     assert (await answer.json())["errors"].keys() == members
+
+
+def test_a_body_of_another_kind_is_documented_with_its_limit() -> None:
+    operation = openapi("Bakery", "1", routes)["paths"]["/photos"]["post"]
+    assert operation["requestBody"]["content"].keys() == {"image/png", "application/octet-stream"}
+    assert operation["x-body-limit"] == 100
+    assert {"413", "415"} <= operation["responses"].keys()
