@@ -135,7 +135,7 @@ class Routes:
         ``answer`` dumps what the handler returns, with ``status``; ``answers``: further outcomes, documented.
         ``headers``: of the request; the keys of its fields (``data_key``) are the headers' names.
         ``body_limit``: bytes, where it is not the application's; at the gateway the path needs a row for it.
-        ``raw_body``: the media types of a body that the handler gets as it is, in bytes, in place of ``body``.
+        ``raw_body``: in place of ``body``: the media types of one that the handler gets as it is, in bytes.
         """
 
         def register(handler: Handler) -> Handler:
