@@ -8,7 +8,9 @@ MOST_DISHES = 60
 MOST_GUESTS = 60
 MOST_INGREDIENTS = 10
 LONGEST_NAME = 8
-LARDER = "nut nutmeg egg eggplant pea peanut pear rice ice corn popcorn oat goat ham graham salt oil milk".split()
+LARDER = (
+    "nut nutmeg egg eggplant pea peanut pear rice ice corn popcorn oat goat ham graham salt oil milk".split()
+)
 
 
 def tests(rng: random.Random) -> Iterator[tuple[dict[str, list[str]], dict[str, list[str]]]]:
