@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from problem_service.domain import ProofState
-from problem_service.tables.problems import problems
+from problem_service.domain import Origin, ProofState
+from problem_service.tables.problems import origin_type, problems
 from problem_service.tables.schema import enum_of, metadata
 
 _TIME = sa.DateTime(timezone=True)
@@ -24,6 +24,7 @@ drafts = sa.Table(
     sa.Column("slug", sa.Text, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("definition", sa.LargeBinary, nullable=False),
+    sa.Column("origin", origin_type, nullable=False, server_default=Origin.AUTHOR.value),
     sa.Column("notes", pg.JSONB, nullable=False, server_default=sa.text("'[]'::jsonb")),
     sa.Column("revision", sa.Integer, nullable=False, server_default="1"),
     sa.Column("proof_state", proof_state_type, nullable=False, server_default=ProofState.NONE.value),
@@ -34,11 +35,14 @@ drafts = sa.Table(
     sa.Column("created_at", _TIME, nullable=False, server_default=sa.func.now()),
     sa.Column("updated_at", _TIME, nullable=False, server_default=sa.func.now()),
     sa.Column("idempotency_key", sa.Text),
+    sa.Column("digest", sa.LargeBinary),
     sa.UniqueConstraint("author_id", "idempotency_key", name="drafts_author_id_idempotency_key_key"),
 )
 """``problem_id``: the problem that it becomes the next version of; null until it is published first.
-``notes``: what an import could not take over. ``revision`` counts the edits, each of which ends a proof.
-``tests``: what the proof worked out, packed; ``attempt`` and ``claimed_until``: who proves it, until when.
+``origin``: of the problem, once it is published. ``notes``: what an import could not take over.
+``revision`` counts the edits, each of which ends a proof. ``tests``: what the proof worked out, packed;
+``attempt`` and ``claimed_until``: who proves it, until when. ``digest``: of the request that made it, where
+that had a key.
 """
 
 sa.Index("drafts_author_id_idx", drafts.c.author_id, drafts.c.updated_at)

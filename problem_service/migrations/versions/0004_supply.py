@@ -12,6 +12,7 @@ depends_on = None
 SCHEMA = "problem"
 _TIME = sa.DateTime(timezone=True)
 _RANK = pg.ENUM("bronze", "silver", "gold", "platinum", name="rank", schema=SCHEMA, create_type=False)
+_ORIGIN = pg.ENUM("bank", "generated", "author", "import", name="origin", schema=SCHEMA, create_type=False)
 _ID = sa.text("gen_random_uuid()")
 _NO_LIST = sa.text("'[]'::jsonb")
 
@@ -176,6 +177,7 @@ def _make_drafts() -> None:
         sa.Column("slug", sa.Text, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("definition", sa.LargeBinary, nullable=False),
+        sa.Column("origin", _ORIGIN, nullable=False, server_default="author"),
         sa.Column("notes", pg.JSONB, nullable=False, server_default=_NO_LIST),
         sa.Column("revision", sa.Integer, nullable=False, server_default="1"),
         sa.Column("proof_state", state, nullable=False, server_default="none"),
@@ -186,6 +188,7 @@ def _make_drafts() -> None:
         _time("created_at"),
         _time("updated_at"),
         sa.Column("idempotency_key", sa.Text),
+        sa.Column("digest", sa.LargeBinary),
         sa.UniqueConstraint("author_id", "idempotency_key", name="drafts_author_id_idempotency_key_key"),
         schema=SCHEMA,
     )
