@@ -6,12 +6,12 @@ whose holder is gone is claimed by whoever looks next, this process after a rest
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
+from problem_service.background import RETRY, repeat
 from problem_service.executions import live, repository
 from problem_service.executions.domain import MOST_ATTEMPTS, Ending, of_internal_error
 from problem_service.executions.live import Live, Lives
@@ -20,9 +20,7 @@ from problem_service.executions.run import ClaimLost, Run, prepare
 from problem_service.judge.judge import Judge
 from problem_service.settings import ExecutionSettings
 from shared.db import Connection, Database, DatabaseUnavailable
-from shared.errors import CodemazeError, Unavailable
-
-log = logging.getLogger(__name__)
+from shared.errors import CodemazeError
 
 ROOM = 64
 """Executions that this process holds at once; the judge says how many of them run."""
@@ -30,8 +28,6 @@ POLL = 1.0
 """Seconds between two looks for what others left behind, and at what they aborted."""
 TIDY = 60.0
 """Seconds between two looks for what is too old."""
-RETRY = 0.5
-"""Seconds before something that failed is tried again."""
 
 T = TypeVar("T")
 
@@ -81,9 +77,9 @@ class Worker:
     async def running(self) -> AsyncIterator[None]:
         """Run what waits until the block ends; what is not over then is left to others."""
         loops = [
-            asyncio.create_task(_repeat(self._claim, POLL, self._woken), name="claim executions"),
-            asyncio.create_task(_repeat(self._renew, self._beat), name="renew executions"),
-            asyncio.create_task(_repeat(self._purge, TIDY), name="purge executions"),
+            asyncio.create_task(repeat(self._claim, POLL, self._woken), name="claim executions"),
+            asyncio.create_task(repeat(self._renew, self._beat), name="renew executions"),
+            asyncio.create_task(repeat(self._purge, TIDY), name="purge executions"),
         ]
         try:
             yield
@@ -185,23 +181,3 @@ class Worker:
                     return await action(conn)
             except DatabaseUnavailable:
                 await asyncio.sleep(RETRY)
-
-
-async def _repeat(
-    step: Callable[[], Awaitable[None]], every: float, woken: asyncio.Event | None = None
-) -> None:
-    """Take a step again and again, ``every`` so many seconds or when woken; it survives what goes wrong."""
-    woken = woken or asyncio.Event()
-    while True:
-        woken.clear()
-        try:
-            await step()
-        except Unavailable as error:
-            log.warning("background work is held up: %s", error.detail)
-            await asyncio.sleep(RETRY)
-        except Exception:
-            log.exception("background work failed, to be tried again")
-            await asyncio.sleep(RETRY)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(every):
-                await woken.wait()
