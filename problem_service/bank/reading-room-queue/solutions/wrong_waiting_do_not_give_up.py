@@ -1,0 +1,16 @@
+def books_in_hand(events: list[list[str]]) -> dict[str, str]:
+    lines: dict[str, list[str]] = {}
+    for event in events:
+        if event[0] == "ask":
+            line = lines.setdefault(event[2], [])
+            if event[1] not in line:
+                line.append(event[1])
+        elif event[0] == "drop":
+            line = lines.get(event[2], [])
+            if line and line[0] == event[1]:
+                line.pop(0)
+        else:
+            for line in lines.values():
+                if event[1] in line:
+                    line.remove(event[1])
+    return {book: line[0] for book, line in lines.items() if line}
