@@ -15,7 +15,7 @@ from problem_service.packing import PackedCases
 from problem_service.tables import hidden_tests, problems, rank_type
 from shared.db import Connection
 
-_public = (
+PUBLIC = (
     problems.c.id,
     problems.c.slug,
     problems.c.title,
@@ -46,7 +46,7 @@ def _random() -> sa.Select[Any]:
     counted = problems.alias("counted")
     place = sa.cast(sa.func.floor(sa.func.random() * sa.func.count()), sa.BigInteger)
     drawn = sa.select(place).select_from(counted).where(_candidate(counted)).scalar_subquery()
-    return sa.select(*_public).where(_candidate(problems)).order_by(problems.c.id).limit(1).offset(drawn)
+    return sa.select(*PUBLIC).where(_candidate(problems)).order_by(problems.c.id).limit(1).offset(drawn)
 
 
 _COUNT = sa.select(sa.func.count()).select_from(problems).where(_matching(problems))
@@ -57,10 +57,10 @@ _PAGE = (
     .limit(sa.bindparam("limit", type_=sa.Integer))
     .offset(sa.bindparam("offset", type_=sa.Integer))
 )
-_BY_ID = sa.select(*_public).where(problems.c.id == sa.bindparam("id"))
-_BY_SLUG = sa.select(*_public).where(problems.c.slug == sa.bindparam("slug"))
+_BY_ID = sa.select(*PUBLIC).where(problems.c.id == sa.bindparam("id"))
+_BY_SLUG = sa.select(*PUBLIC).where(problems.c.slug == sa.bindparam("slug"))
 _RANDOM = _random()
-_CHOSEN = sa.select(*_public).where(
+_CHOSEN = sa.select(*PUBLIC).where(
     _candidate(problems), problems.c.id.in_(sa.bindparam("ids", expanding=True, type_=sa.Uuid))
 )
 _CHECKER = sa.select(problems.c.checker, problems.c.checker_program).where(
