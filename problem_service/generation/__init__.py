@@ -1,0 +1,1 @@
+"""Problems by a language model: asked for, read, proved, sent back once with what is wrong, stocked."""
