@@ -8,6 +8,7 @@ from aiohttp import web
 from problem_service import handlers
 from problem_service.container import CONTAINER, Container
 from problem_service.executions import handlers as executions
+from problem_service.figures import handlers as figures
 from problem_service.judging import open_judge
 from problem_service.settings import NAME, Settings
 from shared.db import Database
@@ -29,8 +30,9 @@ def create_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(_open_container(settings))
     app.on_response_prepare.append(tell_rate)
     app.on_shutdown.append(_stop_following)
-    serve_routes(app, handlers.public, executions.public, handlers.internal)
-    serve_openapi(app, "problem_service", VERSION, handlers.public, executions.public)
+    public = (handlers.public, figures.public, executions.public)
+    serve_routes(app, *public, handlers.internal)
+    serve_openapi(app, "problem_service", VERSION, *public)
 
     async def check_database() -> None:
         await database_check(app[CONTAINER].db())()
@@ -69,7 +71,7 @@ def _open_container(settings: Settings) -> Context:
                 settings=settings, db=db, judge=judge, registry=app[METRICS].registry
             )
             container.judge_metrics()  # so that its figures are there from the start
-            async with container.worker().running():
+            async with container.recorder().running(), container.worker().running():
                 yield
             await container.judge_check().close()
 

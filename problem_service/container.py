@@ -9,6 +9,7 @@ from problem_service.executions.live import Lives
 from problem_service.executions.metrics import ExecutionMetrics
 from problem_service.executions.service import Executions
 from problem_service.executions.worker import Worker
+from problem_service.figures.recorder import Recorder
 from problem_service.judge.judge import Judge
 from problem_service.judging import JudgeCheck
 from problem_service.metrics import JudgeMetrics
@@ -28,7 +29,8 @@ class Container(containers.DeclarativeContainer):
 
     judge_check = providers.Singleton(JudgeCheck, judge)
     judge_metrics = providers.Singleton(JudgeMetrics, registry, judge)
-    problems = providers.Singleton(Problems, db, judge, judge_metrics)
+    recorder = providers.Singleton(Recorder, db)
+    problems = providers.Singleton(Problems, db, judge, judge_metrics, recorder)
 
     lives = providers.Singleton(Lives)
     followers = providers.Singleton(Followers)

@@ -10,7 +10,7 @@ LONGEST_SOURCE = 100_000
 """Characters of a submission."""
 MOST_PICKED = 50
 """Problems in one pick."""
-RESERVED_SLUGS = frozenset({"random"})
+RESERVED_SLUGS = frozenset({"drafts", "random"})
 """Words that have another meaning where a slug stands in a path."""
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
@@ -61,6 +61,12 @@ class ProblemNotFound(NotFound):
     """There is no such problem."""
 
     code = "problem-not-found"
+
+
+class VersionNotFound(NotFound):
+    """The problem has no such version."""
+
+    code = "version-not-found"
 
 
 class StarterNotFound(NotFound):

@@ -6,7 +6,14 @@ from aiohttp import web
 from aiohttp.helpers import ETAG_ANY
 
 from problem_service.container import CONTAINER
-from problem_service.domain import NotEnoughProblems, ProblemNotFound, Rank, StarterNotFound, parse_reference
+from problem_service.domain import (
+    NotEnoughProblems,
+    ProblemNotFound,
+    Rank,
+    StarterNotFound,
+    VersionNotFound,
+    parse_reference,
+)
 from problem_service.judge.judge import LanguageUnknown
 from problem_service.judge.queue import JudgeBusy
 from problem_service.repository import Filter
@@ -106,7 +113,7 @@ async def pick_problems(call: Call) -> dict[str, object]:
     "/internal/judge",
     policy=Policy.INTERNAL,
     body=JudgeRequest(),
-    errors=[ProblemNotFound, LanguageUnknown, JudgeBusy],
+    errors=[ProblemNotFound, VersionNotFound, LanguageUnknown, JudgeBusy],
     media_type=MEDIA_TYPE,
 )
 async def judge(call: Call) -> web.StreamResponse:

@@ -8,11 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from problem_service.domain import ProblemNotFound, Rank
-from problem_service.judge.backends.interface import Program
+from problem_service.definition import read_checker
+from problem_service.domain import ProblemNotFound, Rank, VersionNotFound
 from problem_service.judge.checkers import Checker, ProgramChecker
 from problem_service.packing import PackedCases
-from problem_service.tables import hidden_tests, problems, rank_type
+from problem_service.tables import hidden_tests, problem_versions, problems, rank_type
 from shared.db import Connection
 
 PUBLIC = (
@@ -66,9 +66,29 @@ _CHOSEN = sa.select(*PUBLIC).where(
 _CHECKER = sa.select(problems.c.checker, problems.c.checker_program).where(
     problems.c.id == sa.bindparam("id")
 )
+_wanted_version = sa.func.coalesce(sa.bindparam("version", type_=sa.Integer), problems.c.version)
+_VERSION = (
+    sa.select(
+        problem_versions.c.version,
+        problem_versions.c.signature,
+        problem_versions.c.examples,
+        problem_versions.c.limits,
+        problem_versions.c.checker,
+        problem_versions.c.checker_program,
+    )
+    .select_from(problems)
+    .outerjoin(
+        problem_versions,
+        sa.and_(
+            problem_versions.c.problem_id == problems.c.id, problem_versions.c.version == _wanted_version
+        ),
+    )
+    .where(problems.c.id == sa.bindparam("id"))
+)
 _TESTS = (
     sa.select(hidden_tests.c.data)
-    .where(hidden_tests.c.problem_id == sa.bindparam("id"))
+    .join(problems, problems.c.id == hidden_tests.c.problem_id)
+    .where(problems.c.id == sa.bindparam("id"), hidden_tests.c.version == _wanted_version)
     .order_by(hidden_tests.c.index)
 )
 
@@ -120,10 +140,22 @@ async def get_checker(conn: Connection, problem_id: UUID) -> Checker | ProgramCh
     row = await conn.first(_CHECKER, id=problem_id)
     if row is None:
         raise ProblemNotFound
-    if row.checker_program is not None:
-        return ProgramChecker(Program(row.checker_program["language"], row.checker_program["source"]))
-    return Checker(row.checker)
+    return read_checker(row.checker, row.checker_program)
 
 
-async def get_hidden_tests(conn: Connection, problem_id: UUID) -> PackedCases:
-    return PackedCases([row.data for row in await conn.all(_TESTS, id=problem_id)])
+async def get_version(conn: Connection, problem_id: UUID, version: int | None) -> Any:
+    """What judging needs of a version, or of the present one; `get_hidden_tests` has the rest.
+
+    Raises ProblemNotFound or VersionNotFound.
+    """
+    row = await conn.first(_VERSION, id=problem_id, version=version)
+    if row is None:
+        raise ProblemNotFound
+    if row.version is None:
+        raise VersionNotFound
+    return row
+
+
+async def get_hidden_tests(conn: Connection, problem_id: UUID, version: int | None = None) -> PackedCases:
+    """Of a version, or of the present one."""
+    return PackedCases([row.data for row in await conn.all(_TESTS, id=problem_id, version=version)])

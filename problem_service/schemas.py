@@ -9,6 +9,8 @@ TAG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUG = TAG
 TAGS = r"^([a-z0-9]+(-[a-z0-9]+)*(,[a-z0-9]+(-[a-z0-9]+)*)*)?$"
 REFERENCE = r"^[0-9A-Za-z-]+$"
+_LARGEST_INT = 2**31 - 1
+"""As the database keeps them."""
 
 
 def _rank() -> fields.Enum[Rank]:
@@ -173,4 +175,21 @@ class JudgeRequest(Input):
         allow_none=True,
         load_default=None,
         metadata={"description": "Whose it is: each player's programs run one after another."},
+    )
+    version = Int(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Range(1, _LARGEST_INT),
+        metadata={"description": "Of the problem; null: the present one."},
+    )
+    submission_id = fields.UUID(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Judged on hidden tests, it counts for the problem's figures, once."},
+    )
+    elapsed_ms = Int(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Range(0, _LARGEST_INT),
+        metadata={"description": "Since the player saw the problem."},
     )

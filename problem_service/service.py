@@ -8,7 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from problem_service import repository
+from problem_service.definition import read_checker
 from problem_service.domain import NotEnoughProblems, ProblemNotFound, Rank, StarterNotFound
+from problem_service.figures.recorder import Recorder
+from problem_service.figures.repository import Attempt
 from problem_service.judge.backends.interface import ProblemLimits, Program
 from problem_service.judge.checkers import Checker, ProgramChecker
 from problem_service.judge.events import Case, Event, TestJudged, TextCase, Total
@@ -28,10 +31,11 @@ log = logging.getLogger(__name__)
 class Problems:
     """The use cases of problems; a problem is a mapping with the members of its public shape."""
 
-    def __init__(self, db: Database, judge: Judge, metrics: JudgeMetrics) -> None:
+    def __init__(self, db: Database, judge: Judge, metrics: JudgeMetrics, recorder: Recorder) -> None:
         self._db = db
         self._judge = judge
         self._metrics = metrics
+        self._recorder = recorder
 
     async def list_page(self, wanted: Filter, *, page: int, per_page: int) -> tuple[list[Any], int]:
         """One page, counted from 1, and the number of problems in all."""
@@ -87,33 +91,58 @@ class Problems:
         return [self._complete(row) for row in rows]
 
     async def judge(
-        self, *, problem_id: UUID, language: str, source: str, tests: str, player_id: UUID | None
+        self,
+        *,
+        problem_id: UUID,
+        language: str,
+        source: str,
+        tests: str,
+        player_id: UUID | None,
+        version: int | None = None,
+        submission_id: UUID | None = None,
+        elapsed_ms: int | None = None,
     ) -> AsyncGenerator[dict[str, Any], None]:
         """Judge a program; the events as JSON objects, each as it happens, the total last.
 
         ``tests``: "hidden", or "examples" with their details: a try, which comes after submissions in
-        battles. ``player_id``: whose it is. A fault of ours is a verdict IE.
-        Raises ProblemNotFound, LanguageUnknown or JudgeBusy, and those before the first event alone.
-        Close the generator to abort.
+        battles. ``player_id``: whose it is. ``version``: of the problem, the present one if None. A fault of
+        ours is a verdict IE; any other on hidden tests counts for the problem's figures, once for each
+        ``submission_id``. ``elapsed_ms``: since the player saw the problem.
+        Raises ProblemNotFound, VersionNotFound, LanguageUnknown or JudgeBusy, and those before the first
+        event alone. Close the generator to abort.
         """
+        is_try = tests == "examples"
         async with self._db.connect() as conn:
-            problem = await repository.get(conn, problem_id)
-            checker = await repository.get_checker(conn, problem_id)
+            problem = await repository.get_version(conn, problem_id, version)
             cases: Sequence[Case | TextCase]
-            if tests == "hidden":
-                cases = await repository.get_hidden_tests(conn, problem_id)
-            else:
+            if is_try:
                 cases = [make_case(example["input"], example["output"]) for example in problem.examples]
+            else:
+                cases = await repository.get_hidden_tests(conn, problem_id, problem.version)
         program = Program(language, source, Signature.find(problem.signature))
+        checker = read_checker(problem.checker, problem.checker_program)
         limits = ProblemLimits(problem.limits["time_ms"] / 1000, problem.limits["memory_mb"])
         began = time.perf_counter()
         player = None if player_id is None else str(player_id)
         async with aclosing(
-            self._run(program, cases, checker, limits, player=player, is_try=tests == "examples")
+            self._run(program, cases, checker, limits, player=player, is_try=is_try)
         ) as events:
             async for event in events:
                 if isinstance(event, Total):
                     self._metrics.judged(language, event.verdict, time.perf_counter() - began)
+                    if submission_id is not None and not is_try and event.verdict is not Verdict.IE:
+                        self._recorder.note(
+                            Attempt(
+                                submission_id=submission_id,
+                                problem_id=problem_id,
+                                version=problem.version,
+                                player_id=player_id,
+                                language=language,
+                                verdict=str(event.verdict),
+                                elapsed_ms=elapsed_ms,
+                                cpu_ms=event.time_ms,
+                            )
+                        )
                 yield event.to_json()
 
     async def _run(

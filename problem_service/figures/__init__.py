@@ -1,0 +1,1 @@
+"""What players make of problems: attempts, and what can be told of them."""
