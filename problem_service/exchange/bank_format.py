@@ -20,20 +20,19 @@ from typing import Any
 import marshmallow as ma
 
 from problem_service.definition import PROGRAM, Definition, Example, Given, Solution
-from problem_service.domain import LONGEST_SOURCE, RESERVED_SLUGS, Rank, is_id
+from problem_service.domain import LONGEST_SOURCE, Rank
 from problem_service.exchange.bank_schema import ProblemFile, faults
 from problem_service.exchange.errors import BadProblem
+from problem_service.exchange.slugs import is_slug
 from problem_service.exchange.source_files import EXTENSIONS, find_language
 from problem_service.exchange.values import fault_of_given, fault_of_output, fault_of_text
 from problem_service.judge.backends.interface import Program
 from problem_service.judge.checkers import Checker, ProgramChecker
 from problem_service.judge.verdicts import Verdict
-from problem_service.schemas import SLUG
 from problem_service.signature import BadSignature, Signature
 
 LONGEST_STATEMENT = 20_000
 """Characters."""
-LONGEST_SLUG = 60
 TOML = "problem.toml"
 STATEMENT = "statement.md"
 GENERATOR = "generator.py"
@@ -46,15 +45,7 @@ BRUTE = "brute.py"
 CHECKERS = {f"checker{extension}": language for language, extension in EXTENSIONS.items()}
 """The program that checks answers, where the checker is "program"; see `ProgramChecker`."""
 
-
-def is_slug(text: str) -> bool:
-    """Whether a problem can be known by this name."""
-    return (
-        re.fullmatch(SLUG, text) is not None
-        and text not in RESERVED_SLUGS
-        and not is_id(text)
-        and len(text) <= LONGEST_SLUG
-    )
+_SCHEMA = ProblemFile()
 
 
 def read_files(slug: str, files: Mapping[str, bytes]) -> Definition:
@@ -112,7 +103,7 @@ class _Folder:
 
     def _toml(self) -> dict[str, Any]:
         try:
-            loaded: dict[str, Any] = ProblemFile().load(tomllib.loads(self._text(TOML)))
+            loaded: dict[str, Any] = _SCHEMA.load(tomllib.loads(self._text(TOML)))
         except ma.ValidationError as error:
             place, message = next(faults(error.messages))
             raise self._bad(TOML, f"{place}: {message}") from error

@@ -1,5 +1,6 @@
 """The shape of problem.toml."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -75,9 +76,7 @@ class ProblemFile(Input):
     time_limit = Seconds(load_default=2.0, validate=validate.Range(0.1, 10))
     memory_limit = Int(load_default=256, validate=validate.Range(16, 1024))
     parameters = fields.List(fields.Nested(ParameterEntry), validate=validate.Length(min=1, max=10))
-    examples = fields.List(
-        fields.Nested(ExampleEntry), required=True, validate=validate.Length(min=1, max=10)
-    )
+    examples = fields.List(fields.Nested(ExampleEntry), required=True, validate=validate.Length(max=10))
     invalid = fields.List(fields.Raw(), load_default=list, validate=validate.Length(max=100))
     solutions = fields.List(fields.Nested(SolutionEntry), validate=validate.Length(max=100))
     wrong = fields.List(fields.Nested(WrongEntry), validate=validate.Length(min=1, max=100))
@@ -100,6 +99,11 @@ class ProblemFile(Input):
     def _has_wrong_solutions_unless_it_lists_all(self, data: dict[str, Any], **_: Any) -> None:
         if "wrong" not in data and "solutions" not in data:
             raise ValidationError("Missing data for required field.", "wrong")
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Whether an anchored pattern of these schemas lets a text through."""
+    return re.fullmatch(pattern, text) is not None
 
 
 def faults(messages: Any, place: str = "") -> Iterator[tuple[str, str]]:
