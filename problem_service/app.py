@@ -6,6 +6,7 @@ import aiohttp
 from aiohttp import web
 
 from problem_service import handlers
+from problem_service.authoring import handlers as authoring
 from problem_service.container import CONTAINER, Container
 from problem_service.executions import handlers as executions
 from problem_service.figures import handlers as figures
@@ -30,7 +31,7 @@ def create_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(_open_container(settings))
     app.on_response_prepare.append(tell_rate)
     app.on_shutdown.append(_stop_following)
-    public = (handlers.public, figures.public, executions.public)
+    public = (handlers.public, figures.public, authoring.public, executions.public)
     serve_routes(app, *public, handlers.internal)
     serve_openapi(app, "problem_service", VERSION, *public)
 
@@ -71,7 +72,11 @@ def _open_container(settings: Settings) -> Context:
                 settings=settings, db=db, judge=judge, registry=app[METRICS].registry
             )
             container.judge_metrics()  # so that its figures are there from the start
-            async with container.recorder().running(), container.worker().running():
+            async with (
+                container.recorder().running(),
+                container.worker().running(),
+                container.proof_worker().running(),
+            ):
                 yield
             await container.judge_check().close()
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from problem_service.generation.settings import ModelSettings
 from problem_service.judge.languages import LANGUAGES
 from problem_service.judge.runner.listening import parse_address
 from shared.serve import CommonSettings
@@ -176,12 +177,24 @@ class ExecutionSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AuthoringSettings:
+    """How drafts are proved."""
+
+    proofs_lease: float = setting(
+        "PROBLEM_PROOFS_LEASE",
+        "Seconds without a sign of life from who proves a draft, after which another does.",
+        default=10.0,
+        minimum=0.1,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProvingSettings(BankFolder, JudgeSettings):
     """What proving the bank needs."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(BankSettings, JudgeSettings, ExecutionSettings):
+class Settings(BankSettings, JudgeSettings, ExecutionSettings, ModelSettings, AuthoringSettings):
     """Read from the environment."""
 
     host: str = setting("PROBLEM_HOST", "Address problem_service listens on.", default="127.0.0.1")

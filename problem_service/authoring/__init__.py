@@ -1,0 +1,1 @@
+"""Drafts: problems that authors write, have proved, and publish."""
