@@ -1,6 +1,7 @@
 """The application: routes, and the resources that live as long as it does."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 
 import aiohttp
 from aiohttp import web
@@ -10,6 +11,7 @@ from problem_service.authoring import handlers as authoring
 from problem_service.container import CONTAINER, Container
 from problem_service.executions import handlers as executions
 from problem_service.figures import handlers as figures
+from problem_service.generation.model import Model
 from problem_service.judging import open_judge
 from problem_service.settings import NAME, Settings
 from shared.db import Database
@@ -68,15 +70,18 @@ def _open_container(settings: Settings) -> Context:
             ) as judge,
             Database(settings.database_url, size=settings.database_pool) as db,
         ):
+            model = Model(settings)
             container = app[CONTAINER] = Container(
-                settings=settings, db=db, judge=judge, registry=app[METRICS].registry
+                settings=settings, db=db, judge=judge, model=model, registry=app[METRICS].registry
             )
             container.judge_metrics()  # so that its figures are there from the start
-            async with (
-                container.recorder().running(),
-                container.worker().running(),
-                container.proof_worker().running(),
-            ):
+            async with AsyncExitStack() as stack:
+                await stack.enter_async_context(container.recorder().running())
+                await stack.enter_async_context(container.worker().running())
+                await stack.enter_async_context(container.proof_worker().running())
+                if settings.enabled:
+                    await stack.enter_async_context(model)
+                    await stack.enter_async_context(container.supplier().running())
                 yield
             await container.judge_check().close()
 

@@ -50,7 +50,6 @@ class Container(containers.DeclarativeContainer):
     supply = providers.Singleton(Supply, db, settings, supplier, supply_metrics)
     problems = providers.Singleton(Problems, db, judge, supply, judge_metrics, recorder)
 
-    copies = providers.Singleton(Copies, db)
     proof_worker = providers.Singleton(
         ProofWorker, db, judge, providers.Object(prove), copies.provided.find, settings
     )

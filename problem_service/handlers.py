@@ -26,11 +26,14 @@ from problem_service.schemas import (
     ProblemList,
     ProblemOut,
     ProblemPath,
+    Served,
+    ServeRequest,
     Starter,
     StarterPath,
 )
 from problem_service.service import Problems
 from problem_service.streaming import MEDIA_TYPE, stream_objects
+from problem_service.supply.domain import GenerationUnavailable
 from shared.fields import pagination
 from shared.web import Call, Policy, Routes, answer
 
@@ -54,8 +57,8 @@ async def list_problems(call: Call) -> dict[str, object]:
     errors=[ProblemNotFound],
 )
 async def get_random_problem(call: Call) -> web.Response:
-    """Get a random problem."""
-    problem = await _problems(call).get_random(_filter(call))
+    """Get a problem that the caller has not seen; one that they saw longest ago where there is no other."""
+    problem = await _problems(call).get_random(call.identity.user_id, _filter(call))
     return answer(problem, ProblemOut(), headers={"Cache-Control": "no-store"})
 
 
@@ -107,6 +110,24 @@ async def get_starter(call: Call) -> dict[str, str]:
 async def pick_problems(call: Call) -> dict[str, object]:
     """Pick problems for a battle."""
     return {"problems": await _problems(call).pick(**call.body)}
+
+
+@internal.post(
+    "/internal/problems/serve",
+    policy=Policy.INTERNAL,
+    body=ServeRequest(),
+    answer=Served(),
+    errors=[ProblemNotFound, GenerationUnavailable],
+)
+async def serve_problem(call: Call) -> dict[str, object]:
+    """Give a player a problem: one that they have not seen, or with ``fresh`` one that nobody has."""
+    asked = call.body
+    wanted = Filter(None if asked["rank"] is None else Rank(asked["rank"]), asked["tags"])
+    if asked["fresh"]:
+        problem = await _problems(call).get_new(asked["player_id"], wanted, asked["idempotency_key"])
+    else:
+        problem = await _problems(call).get_random(asked["player_id"], wanted)
+    return {"problem": problem, "fresh": problem["fresh"]}
 
 
 @internal.post(

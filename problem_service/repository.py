@@ -41,14 +41,6 @@ def _candidate(table: sa.FromClause) -> sa.ColumnElement[bool]:
     return sa.and_(_matching(table), table.c.id.not_in(exclude))
 
 
-def _random() -> sa.Select[Any]:
-    """Draws a place among the candidates and takes the row there, in one statement: both see the same."""
-    counted = problems.alias("counted")
-    place = sa.cast(sa.func.floor(sa.func.random() * sa.func.count()), sa.BigInteger)
-    drawn = sa.select(place).select_from(counted).where(_candidate(counted)).scalar_subquery()
-    return sa.select(*PUBLIC).where(_candidate(problems)).order_by(problems.c.id).limit(1).offset(drawn)
-
-
 _COUNT = sa.select(sa.func.count()).select_from(problems).where(_matching(problems))
 _PAGE = (
     sa.select(problems.c.id, problems.c.slug, problems.c.title, problems.c.rank, problems.c.tags)
@@ -59,7 +51,6 @@ _PAGE = (
 )
 _BY_ID = sa.select(*PUBLIC).where(problems.c.id == sa.bindparam("id"))
 _BY_SLUG = sa.select(*PUBLIC).where(problems.c.slug == sa.bindparam("slug"))
-_RANDOM = _random()
 _CHOSEN = sa.select(*PUBLIC).where(
     _candidate(problems), problems.c.id.in_(sa.bindparam("ids", expanding=True, type_=sa.Uuid))
 )
@@ -120,11 +111,6 @@ async def get(conn: Connection, reference: UUID | str) -> Any:
     if row is None:
         raise ProblemNotFound
     return row
-
-
-async def find_random(conn: Connection, wanted: Filter, exclude: Collection[UUID] = ()) -> Any | None:
-    """A listed problem, each equally likely."""
-    return await conn.first(_RANDOM, **wanted.parameters(), exclude=list(exclude))
 
 
 async def find_chosen(

@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from problem_service.domain import LONGEST_SOURCE, MOST_PICKED, RANKS, Rank
-from shared.fields import Input, Int, Output, PageQuery, Pagination, Text, choice
+from shared.fields import Bool, Input, Int, Output, PageQuery, Pagination, Text, choice
 
 TAG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUG = TAG
@@ -156,6 +156,32 @@ class PickRequest(Input):
     excluded = fields.List(
         fields.UUID(), data_key="exclude", load_default=list, validate=validate.Length(max=1000)
     )
+    players = fields.List(
+        fields.UUID(),
+        load_default=list,
+        validate=validate.Length(max=50),
+        metadata={"description": "Who will see them: they get what they have not seen while there is any."},
+    )
+
+
+class ServeRequest(Input):
+    """Which problem a player gets."""
+
+    player_id = fields.UUID(required=True)
+    rank = choice(*RANKS, allow_none=True, load_default=None)
+    tags = fields.List(Text(longest=40, pattern=TAG), load_default=list, validate=validate.Length(max=20))
+    fresh = Bool(
+        load_default=False,
+        metadata={"description": "A generated one that nobody has seen, if one is in stock."},
+    )
+    idempotency_key = Text(longest=200, shortest=1, allow_none=True, load_default=None)
+
+
+class Served(Output):
+    """The problem."""
+
+    problem = fields.Nested(lambda: ProblemOut())
+    fresh = fields.Boolean(metadata={"description": "Whether the player is the first to see it."})
 
 
 class Picked(Output):

@@ -22,7 +22,9 @@ from problem_service.metrics import JudgeMetrics
 from problem_service.packing import make_case
 from problem_service.repository import Filter
 from problem_service.signature import Signature
-from shared.db import Connection, Database
+from problem_service.supply.repository import Wish
+from problem_service.supply.service import Supply
+from shared.db import Database
 from shared.errors import CodemazeError
 
 log = logging.getLogger(__name__)
@@ -31,9 +33,12 @@ log = logging.getLogger(__name__)
 class Problems:
     """The use cases of problems; a problem is a mapping with the members of its public shape."""
 
-    def __init__(self, db: Database, judge: Judge, metrics: JudgeMetrics, recorder: Recorder) -> None:
+    def __init__(
+        self, db: Database, judge: Judge, supply: Supply, metrics: JudgeMetrics, recorder: Recorder
+    ) -> None:
         self._db = db
         self._judge = judge
+        self._supply = supply
         self._metrics = metrics
         self._recorder = recorder
 
@@ -47,13 +52,18 @@ class Problems:
         async with self._db.connect() as conn:
             return self._complete(await repository.get(conn, reference))
 
-    async def get_random(self, wanted: Filter) -> dict[str, Any]:
-        """Raises ProblemNotFound when none matches."""
-        async with self._db.connect() as conn:
-            row = await repository.find_random(conn, wanted)
-        if row is None:
-            raise ProblemNotFound("No problem is like that.")
-        return self._complete(row)
+    async def get_random(self, player_id: UUID, wanted: Filter) -> dict[str, Any]:
+        """One that the player has not seen, where there is one. Raises ProblemNotFound when none matches."""
+        wish = Wish(wanted, [player_id], most_fresh=self._supply.most_fresh)
+        return self._complete(_first(await self._supply.serve(wish)))
+
+    async def get_new(self, player_id: UUID, wanted: Filter, key: str | None) -> dict[str, Any]:
+        """One out of the stock of generated ones, if it is not empty; the same one for the same key.
+
+        Raises GenerationUnavailable, or ProblemNotFound when none matches.
+        """
+        row = await self._supply.serve_new(player_id, wanted, key)
+        return self._complete(_first([] if row is None else [row]))
 
     async def get_starter(self, reference: UUID | str, language: str) -> str:
         """Raises ProblemNotFound or StarterNotFound."""
@@ -71,21 +81,24 @@ class Problems:
         ids: Sequence[UUID] | None,
         languages: Collection[str],
         excluded: Sequence[UUID],
+        players: Sequence[UUID] = (),
     ) -> list[dict[str, Any]]:
         """``count`` different problems: of ``ids``, in their order, or else random ones.
 
+        ``players``: those who will see them; what one of them has seen comes where there is no other.
         Raises NotEnoughProblems.
         """
         missing = set(languages) - set(self._judge.languages)
         if missing:
             raise NotEnoughProblems(f"No problem can be solved in {', '.join(sorted(missing))} here.")
         wanted = Filter(None if rank is None else Rank(rank), tags)
-        async with self._db.connect() as conn:
-            if ids is None:
-                rows = await _draw(conn, wanted, count, excluded)
-            else:
+        if ids is None:
+            wish = Wish(wanted, players, count, excluded, most_fresh=self._supply.most_fresh)
+            rows = await self._supply.serve(wish)
+        else:
+            async with self._db.connect() as conn:
                 chosen = await repository.find_chosen(conn, wanted, ids, excluded)
-                rows = [chosen[id_] for id_ in dict.fromkeys(ids) if id_ in chosen][:count]
+            rows = [chosen[id_] for id_ in dict.fromkeys(ids) if id_ in chosen][:count]
         if len(rows) < count:
             raise NotEnoughProblems(f"{count} wanted, {len(rows)} found.")
         return [self._complete(row) for row in rows]
@@ -187,12 +200,7 @@ class Problems:
         return {**row._asdict(), "starter": starter}
 
 
-async def _draw(conn: Connection, wanted: Filter, count: int, excluded: Sequence[UUID]) -> list[Any]:
-    """Up to ``count`` different random problems; one after another, so each set is equally likely."""
-    drawn: dict[UUID, Any] = {}
-    while len(drawn) < count:
-        row = await repository.find_random(conn, wanted, [*excluded, *drawn])
-        if row is None:
-            break
-        drawn[row.id] = row
-    return list(drawn.values())
+def _first(rows: Sequence[Any]) -> Any:
+    if not rows:
+        raise ProblemNotFound("No problem is like that.")
+    return rows[0]

@@ -98,6 +98,13 @@ class ModelSettings:
         check=tag_set,
     )
 
+    stock_per_player: int = setting(
+        "PROBLEM_STOCK_PER_PLAYER",
+        "New problems from stock that one player gets on a day (UTC); then the bank serves.",
+        default=20,
+        minimum=0,
+    )
+
     @property
     def enabled(self) -> bool:
         """Whether there is a model to ask."""

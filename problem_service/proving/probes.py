@@ -11,7 +11,7 @@ from typing import Any
 
 from problem_service.definition import Given
 
-MOST = 60
+MOST = 20
 """Probes of one problem."""
 _LARGEST = 400
 """Characters of the JSON of an input that is changed: the small ones cost little."""

@@ -71,12 +71,16 @@ class _Proving:
     def proof(self) -> Proof:
         if self._findings:
             return Proof(tuple(self._findings), figures=self._figures)
-        packed = [pack(json.dumps([given, expected]).encode()) for given, expected in self._tests]
+        packed = [pack(_dump(test).encode()) for test in self._tests]
         return Proof((), self._outputs, packed, self._figures)
 
     async def run(self) -> None:
         definition = self._definition
         self._findings += faults_of_text(definition)
+        for solution in definition.solutions:
+            if solution.language not in self._judge.languages:
+                detail = f"solutions/{solution.name}: programs in {solution.language} cannot be run here"
+                self._find("language-missing", detail)
         if any(finding.code != "statement" for finding in self._findings):
             raise _Refuted
         self._step("making tests")
@@ -281,7 +285,7 @@ def _faults_of_examples(definition: Definition, answered: Sequence[Answered]) ->
 
 def _faults_of_tests(tests: Sequence[tuple[Given, Any]]) -> Iterator[Finding]:
     for index, test in enumerate(tests):
-        size = len(json.dumps(test))
+        size = len(_dump(test))
         if size > LARGEST_TEST:
             detail = f"test {index} has {size} characters, {LARGEST_TEST} at most"
             yield Finding("test-too-large", f"generator.py: {detail}")
@@ -297,6 +301,10 @@ def _alike(definition: Definition, answer: Any, stated: Any) -> bool:
         case Checker() as checker:
             return checker.accepts(answer, stated)
     return True
+
+
+def _dump(test: tuple[Given, Any]) -> str:
+    return json.dumps(test, separators=(",", ":"))
 
 
 def _fits(value: Any) -> bool:

@@ -1,0 +1,150 @@
+"""SQL of serving problems: from stock, else unseen by the players, else what they saw longest ago."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from problem_service.repository import PUBLIC, Filter
+from problem_service.tables import problems, rank_type, servings, stock
+from shared.db import Connection
+
+_TODAY = sa.func.date_trunc("day", sa.func.now(), "UTC")
+_rank = sa.bindparam("rank", type_=rank_type)
+_tags = sa.cast(sa.bindparam("tags", type_=pg.ARRAY(sa.Text)), pg.ARRAY(sa.Text))
+_players = sa.cast(sa.bindparam("players", type_=pg.ARRAY(sa.Uuid)), pg.ARRAY(sa.Uuid))
+_count = sa.bindparam("count", type_=sa.Integer)
+_fits = sa.and_(sa.or_(_rank.is_(None), problems.c.rank == _rank), problems.c.tags.contains(_tags))
+_of_players = servings.c.player_id == sa.any_(_players)
+
+
+def _serve() -> sa.Select[Any]:
+    """All in one statement, and so in one round trip: what is chosen is noted and listed.
+
+    Several at once take different problems from stock, and none waits for another.
+    """
+    taken_today = (
+        sa.select(sa.func.count().label("fresh"))
+        .where(_of_players, servings.c.fresh, servings.c.served_at >= _TODAY)
+        .group_by(servings.c.player_id)
+        .subquery()
+    )
+    found = (
+        sa.select(stock.c.problem_id)
+        .join(problems, problems.c.id == stock.c.problem_id)
+        .where(
+            _fits,
+            sa.select(sa.func.coalesce(sa.func.max(taken_today.c.fresh), 0)).scalar_subquery()
+            < sa.bindparam("most_fresh", type_=sa.Integer),
+        )
+        .order_by((stock.c.tags == _tags).desc(), stock.c.added_at, stock.c.problem_id)
+        .limit(_count)
+        .with_for_update(of=stock, skip_locked=True)
+        .cte("found")
+    )
+    taken = (
+        sa.delete(stock)
+        .where(stock.c.problem_id.in_(sa.select(found.c.problem_id)))
+        .returning(stock.c.problem_id.label("id"))
+        .cte("taken")
+    )
+    shown = (
+        sa.update(problems)
+        .where(problems.c.id.in_(sa.select(taken.c.id)))
+        .values(listed=True)
+        .returning(problems.c.id)
+        .cte("shown")
+    )
+    seen = (
+        sa.select(servings.c.problem_id, sa.func.max(servings.c.served_at).label("at"))
+        .where(_of_players)
+        .group_by(servings.c.problem_id)
+        .subquery()
+    )
+    others = (
+        sa.select(problems.c.id, seen.c.at)
+        .join_from(problems, seen, seen.c.problem_id == problems.c.id, isouter=True)
+        .where(_fits, problems.c.listed)
+        .where(problems.c.id.not_in(sa.bindparam("exclude", expanding=True, type_=sa.Uuid)))
+        .order_by(seen.c.at.asc().nulls_first(), sa.func.random())
+        .limit(sa.select(_count - sa.func.count()).select_from(taken).scalar_subquery())
+        .subquery()
+    )
+    chosen = (
+        sa.select(taken.c.id, sa.true().label("fresh"))
+        .union_all(sa.select(others.c.id, sa.false()))
+        .cte("chosen")
+    )
+    player = sa.func.unnest(_players).table_valued("id", name="player")
+    insert = pg.insert(servings).from_select(
+        ["player_id", "problem_id", "fresh", "idempotency_key"],
+        sa.select(
+            sa.cast(player.c.id, sa.Uuid),
+            chosen.c.id,
+            chosen.c.fresh,
+            sa.cast(sa.bindparam("idempotency_key", type_=sa.Text), sa.Text),
+        ).join_from(chosen, player, sa.true()),
+    )
+    noted = (
+        insert.on_conflict_do_update(
+            index_elements=[servings.c.player_id, servings.c.problem_id],
+            set_={
+                "served_at": sa.func.clock_timestamp(),
+                "idempotency_key": sa.func.coalesce(
+                    insert.excluded.idempotency_key, servings.c.idempotency_key
+                ),
+            },
+        )
+        .returning(servings.c.problem_id)
+        .cte("noted")
+    )
+    return (
+        sa.select(*PUBLIC, chosen.c.fresh)
+        .join_from(chosen, problems, problems.c.id == chosen.c.id)
+        .order_by(chosen.c.fresh.desc(), sa.func.random())
+        .add_cte(shown, noted)
+    )
+
+
+_SERVE = _serve()
+_AGAIN = (
+    sa.select(*PUBLIC, servings.c.fresh)
+    .join_from(servings, problems, problems.c.id == servings.c.problem_id)
+    .where(
+        servings.c.player_id == sa.bindparam("player", type_=sa.Uuid),
+        servings.c.idempotency_key == sa.bindparam("key", type_=sa.Text),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How many problems for whom. ``most_fresh``: from stock, for one player on a day (UTC)."""
+
+    filter: Filter
+    players: Sequence[UUID]
+    count: int = 1
+    exclude: Collection[UUID] = ()
+    most_fresh: int = 0
+    idempotency_key: str | None = None
+
+
+async def serve(conn: Connection, wish: Wish) -> list[Any]:
+    """Up to ``count`` different problems, each with ``fresh``: whether it comes from stock."""
+    return await conn.all(
+        _SERVE,
+        **wish.filter.parameters(),
+        players=list(wish.players),
+        count=wish.count,
+        exclude=list(wish.exclude),
+        most_fresh=wish.most_fresh,
+        idempotency_key=wish.idempotency_key,
+    )
+
+
+async def find_served(conn: Connection, player_id: UUID, key: str) -> Any | None:
+    """What the request with this key was answered with."""
+    return await conn.first(_AGAIN, player=player_id, key=key)

@@ -1,0 +1,89 @@
+"""Which problems players get."""
+
+import time
+from typing import Any
+from uuid import UUID
+
+from problem_service.generation.settings import ModelSettings
+from problem_service.repository import Filter
+from problem_service.supply import repository, stock
+from problem_service.supply.domain import GenerationUnavailable, Shelf
+from problem_service.supply.metrics import SupplyMetrics
+from problem_service.supply.repository import Wish
+from problem_service.supply.supplier import Supplier
+from shared.db import ConstraintViolated, Database
+
+_NOTED_FOR = 60.0
+"""Seconds in which a shelf that is asked for again is not noted again."""
+_MOST_NOTED = 1000
+
+
+class Supply:
+    """Serves problems at once: from stock, else from what there is; it never waits for the model."""
+
+    def __init__(
+        self, db: Database, settings: ModelSettings, supplier: Supplier | None, metrics: SupplyMetrics
+    ) -> None:
+        """``supplier``: fills the stock; None where nothing is generated."""
+        self._db = db
+        self._settings = settings
+        self._supplier = supplier
+        self._metrics = metrics
+        self._noted: dict[Shelf, float] = {}
+
+    async def serve(self, wish: Wish) -> list[Any]:
+        """Rows of different problems, at most as many as wished; each says whether it is ``fresh``.
+
+        One that a player was shown comes again only where there is no other.
+        """
+        if not wish.players:
+            wish = _without_stock(wish)
+        async with self._db.begin() as conn:
+            rows = await repository.serve(conn, wish)
+        for row in rows:
+            self._metrics.served(fresh=row.fresh)
+        await self._note(wish)
+        return rows
+
+    async def serve_new(self, player_id: UUID, wanted: Filter, key: str | None) -> Any | None:
+        """A generated problem from stock, or another where it is empty; the same one for the same key.
+
+        Raises GenerationUnavailable where nothing is generated.
+        """
+        if self._supplier is None:
+            raise GenerationUnavailable(retry_after=3600)
+        wish = Wish(wanted, [player_id], most_fresh=self.most_fresh, idempotency_key=key)
+        try:
+            return await self._find_served(player_id, key) or next(iter(await self.serve(wish)), None)
+        except ConstraintViolated:  # the same request twice at once
+            return await self._find_served(player_id, key)
+
+    @property
+    def most_fresh(self) -> int:
+        """From stock, for one player on a day."""
+        return self._settings.stock_per_player
+
+    async def _find_served(self, player_id: UUID, key: str | None) -> Any | None:
+        if key is None:
+            return None
+        async with self._db.connect() as conn:
+            return await repository.find_served(conn, player_id, key)
+
+    async def _note(self, wish: Wish) -> None:
+        """Have the shelf filled that was asked for."""
+        if self._supplier is None or wish.filter.rank is None or not wish.players:
+            return
+        self._supplier.wake()
+        shelf = Shelf(wish.filter.rank, tuple(sorted(set(wish.filter.tags))))
+        now = time.monotonic()
+        if self._noted.get(shelf, float("-inf")) > now - _NOTED_FOR:
+            return
+        if len(self._noted) >= _MOST_NOTED:
+            self._noted.clear()
+        self._noted[shelf] = now
+        async with self._db.connect() as conn:
+            await stock.want(conn, shelf)
+
+
+def _without_stock(wish: Wish) -> Wish:
+    return Wish(wish.filter, wish.players, wish.count, wish.exclude)
