@@ -78,15 +78,15 @@ def _serve() -> sa.Select[Any]:
         .union_all(sa.select(others.c.id, sa.false()))
         .cte("chosen")
     )
-    player = sa.func.unnest(_players).table_valued("id", name="player")
+    player = sa.func.unnest(_players).column_valued("player")
     insert = pg.insert(servings).from_select(
         ["player_id", "problem_id", "fresh", "idempotency_key"],
         sa.select(
-            sa.cast(player.c.id, sa.Uuid),
+            player,
             chosen.c.id,
             chosen.c.fresh,
             sa.cast(sa.bindparam("idempotency_key", type_=sa.Text), sa.Text),
-        ).join_from(chosen, player, sa.true()),
+        ).select_from(chosen),
     )
     noted = (
         insert.on_conflict_do_update(
