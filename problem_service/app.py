@@ -12,6 +12,8 @@ from problem_service.container import CONTAINER, Container
 from problem_service.executions import handlers as executions
 from problem_service.figures import handlers as figures
 from problem_service.generation.model import Model
+from problem_service.images import handlers as images
+from problem_service.images.backends import open_images
 from problem_service.judging import open_judge
 from problem_service.settings import NAME, Settings
 from shared.db import Database
@@ -33,7 +35,7 @@ def create_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(_open_container(settings))
     app.on_response_prepare.append(tell_rate)
     app.on_shutdown.append(_stop_following)
-    public = (handlers.public, figures.public, authoring.public, executions.public)
+    public = (handlers.public, figures.public, authoring.public, executions.public, images.public)
     serve_routes(app, *public, handlers.internal)
     serve_openapi(app, "problem_service", VERSION, *public)
 
@@ -68,11 +70,17 @@ def _open_container(settings: Settings) -> Context:
                 room_of_player=settings.judge_waiting_of_player,
                 runner_options=("--log-level", settings.log_level, "--log-format", settings.log_format),
             ) as judge,
+            open_images(settings) as image_backend,
             Database(settings.database_url, size=settings.database_pool) as db,
         ):
             model = Model(settings)
             container = app[CONTAINER] = Container(
-                settings=settings, db=db, judge=judge, model=model, registry=app[METRICS].registry
+                settings=settings,
+                db=db,
+                judge=judge,
+                model=model,
+                images=image_backend,
+                registry=app[METRICS].registry,
             )
             container.judge_metrics()  # so that its figures are there from the start
             async with AsyncExitStack() as stack:

@@ -15,6 +15,7 @@ from problem_service.executions.worker import Worker
 from problem_service.figures.recorder import Recorder
 from problem_service.generation.generator import Generator
 from problem_service.generation.model import Model
+from problem_service.images.backends import ImageBackend
 from problem_service.judge.judge import Judge
 from problem_service.judging import JudgeCheck
 from problem_service.metrics import JudgeMetrics
@@ -30,13 +31,14 @@ from shared.rate import Rate
 
 
 class Container(containers.DeclarativeContainer):
-    """Given: the settings, the open database, the judge, the language model, and where metrics go."""
+    """Given: settings, the open database, the judge, the model, what compares images, where metrics go."""
 
     settings = providers.Dependency(instance_of=Settings)
     db = providers.Dependency(instance_of=Database)
     judge = providers.Dependency(instance_of=Judge)
     registry = providers.Dependency(instance_of=CollectorRegistry)
     model = providers.Dependency(instance_of=Model)
+    images: providers.Dependency[ImageBackend] = providers.Dependency()
 
     judge_check = providers.Singleton(JudgeCheck, judge)
     judge_metrics = providers.Singleton(JudgeMetrics, registry, judge)
@@ -63,6 +65,7 @@ class Container(containers.DeclarativeContainer):
         Rate, "executions", most=settings.provided.executions_per_minute, seconds=60
     )
     worker = providers.Singleton(Worker, db, judge, lives, settings, execution_metrics)
+    image_rate = providers.Singleton(Rate, "images", most=settings.provided.images_per_minute, seconds=60)
     executions = providers.Singleton(Executions, db, judge, settings, lives, worker)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from problem_service.generation.settings import ModelSettings
+from problem_service.images.settings import ImageSettings
 from problem_service.judge.languages import LANGUAGES
 from problem_service.judge.runner.listening import parse_address
 from shared.serve import CommonSettings
@@ -194,7 +195,9 @@ class ProvingSettings(BankFolder, JudgeSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(BankSettings, JudgeSettings, ExecutionSettings, ModelSettings, AuthoringSettings):
+class Settings(
+    BankSettings, JudgeSettings, ExecutionSettings, ModelSettings, AuthoringSettings, ImageSettings
+):
     """Read from the environment."""
 
     host: str = setting("PROBLEM_HOST", "Address problem_service listens on.", default="127.0.0.1")
