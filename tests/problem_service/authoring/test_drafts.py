@@ -40,7 +40,7 @@ async def test_a_draft_may_be_incomplete(ada: Author) -> None:
 async def test_a_generator_and_a_checker_of_ones_own_are_kept(ada: Author) -> None:
     program = {"language": "python", "source": "raise SystemExit(42)\n"}
     source = "def tests(rng):\n    yield 'a\\n'\n\n\ndef valid(text):\n    assert text\n"
-    kept = {
+    kept: dict[str, Any] = {
         "signature": None,
         "checker": "program",
         "checker_program": program,
@@ -148,13 +148,10 @@ async def test_an_author_has_so_many_drafts(ada: Author, bob: Author, monkeypatc
 
 
 async def test_what_is_malformed_is_refused_by_name_and_not_saved(ada: Author) -> None:
-    for field, value in (
-        ("slug", "drafts"),
-        ("rank", "iron"),
-        ("examples", [{"input": "ho"}]),
-        ("revision", 1),
-    ):
-        refused = await ada.create(400, **{field: value})
+    wrong: dict[str, Any] = {"slug": "drafts", "rank": "iron", "examples": [{"input": "ho"}], "revision": 1}
+    for field, value in wrong.items():
+        body = echo_twice(**{field: value})
+        refused = await ada.json("POST", DRAFTS, 400, json=body)
         assert (refused["code"], refused["errors"].keys()) == ("validation-failed", {field})
     draft = await ada.create()
     refused = await ada.edit(draft, 400, checker="program")
