@@ -1,0 +1,27 @@
+from collections import deque
+
+
+def fewest_minutes(sectors: int, turns: list[int], hatches: list[list[int]], goal: int) -> int:
+    """Breadth first through ring, sector and minute; after `sectors` minutes all rings are as before."""
+    rings = len(turns)
+    doors = [set(ring) for ring in hatches]
+    seen = {(0, 0, 0)}
+    queue = deque([(0, 0, 0)])
+    while queue:
+        ring, sector, minute = queue.popleft()
+        if ring == rings - 1 and sector == goal:
+            return minute
+        nexts = [(ring, sector), (ring, (sector + 1) % sectors), (ring, (sector - 1) % sectors)]
+        if sector in doors[ring]:
+            place = sector + turns[ring] * (minute + 1)
+            for other in (ring - 1, ring + 1):
+                if 0 <= other < rings:
+                    facing = (place - turns[other] * (minute + 1)) % sectors
+                    if facing in doors[other]:
+                        nexts.append((other, facing))
+        for other, there in nexts:
+            state = (other, there, (minute + 1) % sectors)
+            if state not in seen:
+                seen.add(state)
+                queue.append((other, there, minute + 1))
+    return -1
