@@ -1,0 +1,24 @@
+from math import comb, factorial
+
+MODULUS = 1_000_000_007
+
+
+def count_strings(buoys: dict[str, int]) -> int:
+    """Tells buoys of the same colour apart."""
+    ways = [1]
+    length = 0
+    for number in buoys.values():
+        after = [0] * (length + number)
+        for pairs, count in enumerate(ways):
+            if count == 0:
+                continue
+            for groups in range(1, number + 1):
+                in_groups = count * comb(number - 1, groups - 1)
+                for parting in range(max(0, groups - (length + 1 - pairs)), min(groups, pairs) + 1):
+                    places = comb(pairs, parting) * comb(length + 1 - pairs, groups - parting)
+                    after[pairs - parting + number - groups] += in_groups * places
+        ways = [count % MODULUS for count in after]
+        length += number
+    for number in buoys.values():
+        ways[0] = ways[0] * factorial(number) % MODULUS
+    return ways[0]
