@@ -9,3 +9,4 @@ def tests(rng: random.Random) -> Iterator[tuple[int]]:
 
 def valid(number: int) -> None:
     assert number > 3
+    assert number % 2 == 0
