@@ -37,8 +37,11 @@ def test_a_good_answer_becomes_a_definition() -> None:
     assert definition.signature is not None
     assert str(definition.signature.call([[1, 2]])) == "largest_jump([1, 2])"
     assert definition.limits == {"time_ms": 1000, "memory_mb": 128}
-    assert [(e.input, e.output) for e in definition.examples] == [([[3, 9, 2]], 7), ([[4]], 0)]
-    assert definition.invalid == ([[1001]], [[-1001, 2]], [[0] * 41])
+    assert [(e.input, e.output) for e in definition.examples] == [
+        ([[15, 45, 10, 20, 20, 20, 20]], 35),
+        ([[5] * 7], 0),
+    ]
+    assert definition.invalid[0] == [[5] * 6]
     names = [(each.name, each.language, each.verdict, each.is_brute) for each in definition.solutions]
     assert names == [
         ("reference.py", "python", Verdict.AC, False),

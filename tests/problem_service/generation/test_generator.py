@@ -99,11 +99,11 @@ async def test_a_sound_problem_is_proved_and_stocked(db: Database, generate: Gen
         Origin.GENERATED,
     )
     assert not problem.listed
-    assert problem.examples[0]["output"] == 7
+    assert problem.examples[0]["output"] == 35
     (version,) = await rows(db, problem_versions)
     assert version.proof["holds"]
     assert Definition.unpack(version.definition) == outcome.definition
-    assert len(await rows(db, hidden_tests)) == 16
+    assert len(await rows(db, hidden_tests)) == 15
     (stocked,) = await rows(db, stock)
     assert (stocked.problem_id, stocked.rank, stocked.tags) == (problem.id, Rank.GOLD, ["graphs", "trees"])
     (generation,) = await rows(db, generations)
@@ -128,7 +128,7 @@ async def test_the_request_and_the_answer_are_kept_with_their_cost(db: Database,
 async def test_what_does_not_hold_goes_back_once_with_the_evidence(db: Database, generate: Generate) -> None:
     """The first answer has a wrong example, as the sandbox finds; the second has not."""
     wrong = good()
-    wrong["examples"][0]["output_json"] = "6"
+    wrong["examples"][0]["output_json"] = "30"
     stages: list[Stage] = []
     async with FakeModel(in_turn(json.dumps(wrong), good_text())) as fake:
         outcome = await generate(fake, prove=prove, tell=stages.append)
@@ -137,7 +137,7 @@ async def test_what_does_not_hold_goes_back_once_with_the_evidence(db: Database,
     assert stages[2:] == [Stage.ASKING_AGAIN, Stage.PROVING_AGAIN, Stage.STOCKING]
     assert second.messages[:2] == first.messages
     assert second.messages[2] == {"role": "assistant", "content": json.dumps(wrong)}
-    assert "- example-wrong: example 0: states 6, the reference gives 7" in second.messages[3]["content"]
+    assert "- example-wrong: example 0: states 30, the reference gives 35" in second.messages[3]["content"]
     assert [call.outcome for call in await calls_of(db)] == ["ok", "ok"]
 
 
