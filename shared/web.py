@@ -244,6 +244,8 @@ async def _read_body(request: web.Request, endpoint: Endpoint) -> Any:
     """What the schema makes of the body, or the body as it is; None where none is taken."""
     schema, limit = endpoint.body, endpoint.body_limit
     if schema is None and not endpoint.raw_body:
+        if (request.content_length or 0) > request.client_max_size:
+            raise TooLarge
         return None
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("The body must not be compressed (no Content-Encoding).")

@@ -40,6 +40,18 @@ def _described(description: str) -> dict[str, str]:
     return {"description": description}
 
 
+class GivenInput(fields.Raw):
+    """A call's arguments, or a text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"type": ["array", "string"]}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, list | str):
+            raise ma.ValidationError("Neither a list of arguments nor a text.")
+        return value
+
+
 class ParameterIn(Input):
     """A parameter of the function."""
 
@@ -81,7 +93,7 @@ class LimitsIn(Input):
 class ExampleIn(Input):
     """A test that the statement shows. Without an output that is worked out."""
 
-    input = fields.Raw(required=True)
+    input = GivenInput(required=True)
     output = fields.Raw(allow_none=True, load_default=None)
     explanation = Text(longest=1000, load_default="")
 
@@ -89,7 +101,7 @@ class ExampleIn(Input):
 class GivenTestIn(Input):
     """A test."""
 
-    input = fields.Raw(required=True)
+    input = GivenInput(required=True)
     output = fields.Raw(required=True)
 
 
@@ -135,7 +147,7 @@ class DefinitionIn(Input):
         fields.Nested(GivenTestIn), load_default=list, validate=validate.Length(max=MOST_TESTS)
     )
     invalid_inputs = fields.List(
-        fields.Raw(),
+        GivenInput(),
         load_default=list,
         validate=validate.Length(max=100),
         metadata=_described("Inputs that `valid` must refuse."),

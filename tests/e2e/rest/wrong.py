@@ -26,13 +26,14 @@ def wrong_types(schema: Json) -> Iterator[Any]:
     for name, value in _OF_TYPE.items():
         if name not in allowed and not (name == "integer" and "number" in allowed):
             yield value
-    if "array" in allowed and "items" in schema:
-        for value in wrong_types(schema["items"]):
-            yield [value]
-    if "object" in allowed:
-        for name, inner in schema.get("properties", {}).items():
-            for value in wrong_types(inner):
-                yield {name: value}
+    for part in schema.get("anyOf", [schema]):
+        if "array" in types(part) and "items" in part:
+            for value in wrong_types(part["items"]):
+                yield [value]
+        if "object" in types(part):
+            for name, inner in part.get("properties", {}).items():
+                for value in wrong_types(inner):
+                    yield {name: value}
 
 
 def out_of_bounds(schema: Json) -> Iterator[Any]:
