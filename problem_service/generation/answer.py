@@ -27,9 +27,8 @@ NOT_JSON, INVALID = "not-json", "answer-invalid"
 MOST_TAGS = 8
 _LONGEST_JSON = 20_000
 """Characters of an example's or an invalid input's JSON."""
-_FENCED = re.compile(r"\A\s*```[a-z]*\n(.*)\n\s*```\s*\Z", re.DOTALL)
-_LINE = r"^[^\u0000-\u001f]*[^\u0000-\u001f ][^\u0000-\u001f]*$"
-"""One line, not empty."""
+_FENCE = "```"
+_LINE = r"^[^\u0000-\u001f]+$"
 _SUFFIXES = {"python": "py", "javascript": "js"}
 
 
@@ -89,6 +88,8 @@ def read_answer(text: str, order: Order) -> Definition:
     examples = tuple(_read_examples(data, findings))
     invalid = tuple(_read_invalid(data, findings))
     tags = _read_tags(data["tags"], order.tags, findings)
+    if not data["title"].strip():
+        findings.append(Finding(INVALID, "title: it is empty"))
     if signature is None or findings:
         raise BadAnswer(findings)
     return Definition(
@@ -116,9 +117,11 @@ def make_slug(title: str, text: str) -> str:
 
 def _parse(text: str) -> Any:
     """The JSON of the answer, which may stand in a fence, as models without structured output write it."""
-    fenced = _FENCED.match(text)
+    inside = text.strip()
+    if inside.startswith(_FENCE) and inside.endswith(_FENCE):
+        inside = inside.partition("\n")[2].removesuffix(_FENCE)
     try:
-        return parse_json(text if fenced is None else fenced[1])
+        return parse_json(inside)
     except ValueError as error:
         raise BadAnswer([Finding(NOT_JSON, f"the answer is not one JSON object: {error}")]) from None
 

@@ -69,12 +69,21 @@ class ModelSettings:
         "Seconds without a byte from the model, after which it is given up.",
         default=120.0,
         minimum=0.1,
+        maximum=3_600,
     )
     model_price_in: float = setting(
-        "PROBLEM_MODEL_PRICE_IN", "US dollars for a million tokens asked.", default=0.0, minimum=0
+        "PROBLEM_MODEL_PRICE_IN",
+        "US dollars for a million tokens asked.",
+        default=0.0,
+        minimum=0,
+        maximum=10_000,
     )
     model_price_out: float = setting(
-        "PROBLEM_MODEL_PRICE_OUT", "US dollars for a million tokens answered.", default=0.0, minimum=0
+        "PROBLEM_MODEL_PRICE_OUT",
+        "US dollars for a million tokens answered.",
+        default=0.0,
+        minimum=0,
+        maximum=10_000,
     )
     model_budget: float = setting(
         "PROBLEM_MODEL_BUDGET",

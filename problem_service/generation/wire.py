@@ -22,6 +22,8 @@ from problem_service.generation.settings import JSON_OBJECT, JSON_SCHEMA, ModelS
 _CONNECT_S = 10.0
 _LARGEST_STREAM = 32 << 20
 """Bytes. A chunk of a few characters comes in some hundred bytes of JSON."""
+_MOST_TOKENS = 10_000_000
+"""A server that tells of more of them is not believed."""
 _LONGEST_DETAIL = 500
 _LONGEST_WAIT = 86_400.0
 """Seconds that a server can have us wait."""
@@ -83,13 +85,9 @@ async def stream(
 
 
 def _response_format(output: str) -> dict[str, Any] | None:
-    match output:
-        case str(kind) if kind == JSON_SCHEMA:
-            return {"type": kind, "json_schema": {"name": NAME, "strict": True, "schema": SCHEMA}}
-        case str(kind) if kind == JSON_OBJECT:
-            return {"type": kind}
-        case _:
-            return None
+    if output == JSON_SCHEMA:
+        return {"type": output, "json_schema": {"name": NAME, "strict": True, "schema": SCHEMA}}
+    return {"type": output} if output == JSON_OBJECT else None
 
 
 def _read(chunk: object) -> Piece:
@@ -101,7 +99,7 @@ def _read(chunk: object) -> Piece:
     usage = getattr(chunk, "usage", None)
     tokens = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
     match tokens:
-        case int(asked), int(answered) if asked >= 0 and answered >= 0:
+        case int(asked), int(answered) if 0 <= asked <= _MOST_TOKENS and 0 <= answered <= _MOST_TOKENS:
             told: tuple[int, int] | None = (asked, answered)
         case _:
             told = None

@@ -145,8 +145,9 @@ async def test_each_failure_has_a_code(step: Step, code: Failure) -> None:
 
 async def test_numbers_of_tokens_that_make_no_sense_are_not_believed() -> None:
     good = chunk([{"delta": {"content": "abcd"}, "finish_reason": "stop"}])
-    nonsense = chunk([], usage={"prompt_tokens": -5, "completion_tokens": "many"})
-    assert (await ask(sends(good, nonsense))).completion_tokens == 1
+    for asked, answered in ((-5, 9), (9, "many"), (9, 10**30)):
+        nonsense = chunk([], usage={"prompt_tokens": asked, "completion_tokens": answered})
+        assert (await ask(sends(good, nonsense))).completion_tokens == 1
 
 
 async def test_a_server_that_is_not_there_is_down() -> None:
