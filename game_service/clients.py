@@ -93,6 +93,24 @@ class ProblemChoice:
     tags: Sequence[str] = ()
     ids: Sequence[UUID] = ()
     languages: Sequence[str] = ()
+    players: Sequence[UUID] = ()
+    """Who will see them; they get what they have not seen, while there is any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a program is to solve. ``version``: of the problem; None: the present one."""
+
+    problem_id: UUID
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A submission that counts for the problem's figures. ``elapsed_ms``: since its round began."""
+
+    submission_id: UUID
+    elapsed_ms: int | None
 
 
 class ProblemClient:
@@ -108,8 +126,8 @@ class ProblemClient:
         body: dict[str, Any] = {"count": choice.count}
         if choice.rank is not None:
             body["rank"] = choice.rank
-        for name, values in (("tags", choice.tags), ("ids", choice.ids), ("languages", choice.languages)):
-            if values:
+        for name in ("tags", "ids", "languages", "players"):
+            if values := getattr(choice, name):
                 body[name] = list(map(str, values))
         async with self._request("POST", "/internal/problems/pick", body, timeout=PICK_TIMEOUT) as response:
             if response.status in (404, 409):
@@ -123,21 +141,28 @@ class ProblemClient:
         return problems
 
     async def judge(
-        self, problem_id: UUID, language: str, source: str, *, tests: str, player_id: UUID
+        self, task: Task, language: str, source: str, *, player_id: UUID, attempt: Attempt | None
     ) -> AsyncGenerator[Line, None]:
         """Lines of a run as they come, a `Total` at the end.
 
-        ``tests``: "hidden" or "examples". ``player_id``: whose turn in the judge's line it takes. Closing
-        the iterator aborts the run. Raises JudgeBusy, JudgeRefused, and ProblemsUnavailable when the stream
-        ends without a total.
+        ``player_id``: whose turn in the judge's line it takes. An ``attempt`` is run on the hidden tests, a
+        try (None) on the examples. Closing the iterator aborts the run. Raises JudgeBusy, JudgeRefused, and
+        ProblemsUnavailable when the stream ends without a total.
         """
-        body = {
-            "problem_id": str(problem_id),
+        body: dict[str, Any] = {
+            "problem_id": str(task.problem_id),
+            "version": task.version,
             "language": language,
             "source": source,
-            "tests": tests,
+            "tests": "examples",
             "player_id": str(player_id),
         }
+        if attempt is not None:
+            body |= {
+                "tests": "hidden",
+                "submission_id": str(attempt.submission_id),
+                "elapsed_ms": attempt.elapsed_ms,
+            }
         async with self._request("POST", "/internal/judge", body, timeout=None) as response:
             if response.status in (400, 404, 409, 413, 422):
                 raise JudgeRefused(await _detail(response))

@@ -127,9 +127,11 @@ submissions = sa.Table(
     sa.Column("player_id", sa.Uuid, sa.ForeignKey("game.players.user_id"), nullable=False),
     sa.Column("round", sa.Integer, nullable=False),
     sa.Column("problem_id", sa.Uuid, nullable=False),
+    sa.Column("problem_version", sa.Integer),
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("elapsed_ms", sa.Integer),
     sa.Column("pending", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("verdict", sa.Text),
     sa.Column("passed", sa.Integer, nullable=False, server_default="0"),
@@ -141,7 +143,8 @@ submissions = sa.Table(
     _time("claimed_until", null=True),
     sa.Index("submissions_pending", "arrived_at", postgresql_where=sa.text("pending")),
     sa.Index("submissions_player", "battle_id", "player_id"),
-    comment="Sources and their verdicts; pending ones are leased to an instance until claimed_until.",
+    comment="Sources and their verdicts; pending ones are leased to an instance until claimed_until."
+    " elapsed_ms: from the round's start to the arrival.",
 )
 
 commands = sa.Table(

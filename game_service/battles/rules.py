@@ -1,5 +1,6 @@
 """What players may choose about a battle, and what the operator's settings add to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -24,14 +25,15 @@ class Choice:
     scoring: str = "points"
     seats: int | None = None
 
-    def problems(self) -> ProblemChoice:
-        """What to ask problem_service for."""
+    def problems(self, players: Sequence[UUID]) -> ProblemChoice:
+        """What to ask problem_service for, for these players."""
         return ProblemChoice(
             count=self.rounds,
             rank=self.rank,
             tags=self.tags,
             ids=self.problem_ids,
             languages=self.languages,
+            players=players,
         )
 
 
@@ -64,7 +66,7 @@ class Rules:
 
 def round_problem(problem: dict[str, Any]) -> RoundProblem:
     """What the rules need to know of a problem."""
-    return RoundProblem(id=UUID(problem["id"]), weight=WEIGHTS[problem["rank"]])
+    return RoundProblem(id=UUID(problem["id"]), weight=WEIGHTS[problem["rank"]], version=problem["version"])
 
 
 def for_languages(problem: dict[str, Any], languages: tuple[str, ...]) -> dict[str, Any]:

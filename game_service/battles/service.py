@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -73,7 +73,8 @@ class Battles:
         async def body(work: Work) -> Answer:
             battle = await get_for_player(work.conn, battle_id, caller.user_id)
             battle, events = domain.submit(battle, caller.user_id, submission_id, language, caller.at)
-            assert battle.round is not None
+            round_ = battle.round
+            assert round_ is not None
             await self.record(
                 work,
                 battle,
@@ -82,8 +83,10 @@ class Battles:
                     id=submission_id,
                     battle_id=battle_id,
                     player_id=caller.user_id,
-                    round=battle.round.number,
-                    problem_id=battle.round.problem.id,
+                    round=round_.number,
+                    problem_id=round_.problem.id,
+                    problem_version=round_.problem.version,
+                    elapsed_ms=(caller.at - round_.starts_at) // timedelta(milliseconds=1),
                     language=language,
                     source=source,
                     arrived_at=caller.at,
@@ -93,7 +96,7 @@ class Battles:
             return {
                 "battle_id": str(battle_id),
                 "submission_id": str(submission_id),
-                "round": battle.round.number,
+                "round": round_.number,
                 "seq": battle.seq,
             }
 

@@ -16,11 +16,13 @@ from game_service.battles.domain.errors import InvalidVerdict
 from game_service.battles.domain.events import SubmissionJudged
 from game_service.battles.service import Battles
 from game_service.clients import (
+    Attempt,
     Compiled,
     JudgeRefused,
     Line,
     ProblemClient,
     ProblemsUnavailable,
+    Task,
     TestDone,
     Total,
 )
@@ -130,7 +132,11 @@ class Judge:
             return
         message: str | None = None
         lines = self._problems.judge(
-            item.problem_id, item.language, item.source, tests="hidden", player_id=item.player_id
+            Task(item.problem_id, item.problem_version),
+            item.language,
+            item.source,
+            player_id=item.player_id,
+            attempt=Attempt(item.id, item.elapsed_ms),
         )
         async with contextlib.aclosing(batches(lines)) as lists:
             async for batch in lists:

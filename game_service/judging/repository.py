@@ -36,9 +36,11 @@ _CLAIM = (
         submissions.c.player_id,
         submissions.c.round,
         submissions.c.problem_id,
+        submissions.c.problem_version,
         submissions.c.language,
         submissions.c.source,
         submissions.c.arrived_at,
+        submissions.c.elapsed_ms,
         submissions.c.claim,
     )
 )

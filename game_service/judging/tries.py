@@ -10,7 +10,7 @@ from game_service.battles import repository
 from game_service.battles.domain import Battle, Status
 from game_service.battles.domain.errors import BattleOver, LanguageNotAllowed, RoundClosed
 from game_service.battles.repository import BattleNotFound
-from game_service.clients import Compiled, ProblemClient, ProblemsUnavailable, TestDone, Total
+from game_service.clients import Compiled, ProblemClient, ProblemsUnavailable, Task, TestDone, Total
 from game_service.work import Answer, Caller, Transactions, Work
 from shared.errors import TooMany
 
@@ -65,11 +65,11 @@ class Tries:
 
     async def _run(self, caller: Caller, battle_id: UUID, language: str, source: str) -> Answer:
         async with self._transactions.db.connect() as conn:
-            problem_id = _open_problem(await repository.get(conn, battle_id), caller.user_id, language)
+            task = _open_problem(await repository.get(conn, battle_id), caller.user_id, language)
         names = {"battle_id": str(battle_id), "try_id": str(uuid4())}
         try:
             async with asyncio.timeout(LONGEST):
-                answer = await self._stream(caller.user_id, problem_id, language, source, names)
+                answer = await self._stream(caller.user_id, task, language, source, names)
         except TimeoutError:
             raise ProblemsUnavailable(retry_after=1) from None
 
@@ -79,11 +79,11 @@ class Tries:
         return await self._transactions.run(remember, caller)
 
     async def _stream(
-        self, user_id: UUID, problem_id: UUID, language: str, source: str, names: dict[str, str]
+        self, user_id: UUID, task: Task, language: str, source: str, names: dict[str, str]
     ) -> Answer:
         channel = user_channel(user_id)
         message: str | None = None
-        lines = self._problems.judge(problem_id, language, source, tests="examples", player_id=user_id)
+        lines = self._problems.judge(task, language, source, player_id=user_id, attempt=None)
         async with contextlib.aclosing(lines):
             async for line in lines:
                 match line:
@@ -102,7 +102,7 @@ class Tries:
         raise ProblemsUnavailable(retry_after=1)
 
 
-def _open_problem(battle: Battle, user_id: UUID, language: str) -> UUID:
+def _open_problem(battle: Battle, user_id: UUID, language: str) -> Task:
     if battle.find_player(user_id) is None:
         raise BattleNotFound
     if battle.is_over:
@@ -111,7 +111,7 @@ def _open_problem(battle: Battle, user_id: UUID, language: str) -> UUID:
         raise RoundClosed
     if battle.settings.languages and language not in battle.settings.languages:
         raise LanguageNotAllowed
-    return battle.round.problem.id
+    return Task(battle.round.problem.id, battle.round.problem.version)
 
 
 def _members(line: dict[str, Any]) -> dict[str, Any]:

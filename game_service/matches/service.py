@@ -86,11 +86,12 @@ class Matches:
         """Serve two players; False if there are none left. Raises ProblemsUnavailable: they wait on."""
         async with self._transactions.db.connect() as conn:
             settings = await repository.find_settings(conn, key)
+            expected = [row.user_id for row in await repository.pair(conn, key)]
         if settings is None:
             return False
         choice = choice_of(settings)
         try:
-            problems = await self._problems.pick(choice.problems())
+            problems = await self._problems.pick(choice.problems(expected))
         except (NotEnoughProblems, ProblemsRefused) as error:
             return await self._refuse(key, error)
 

@@ -49,8 +49,9 @@ class Starts:
             return known
         room_id = room_id or await self._rooms.latest(caller.user_id)
         async with self._transactions.db.connect() as conn:
-            await self._seats(conn, await repository.find(conn, room_id=room_id, code=None), caller, choice)
-        problems = await self._problems.pick(choice.problems())
+            room = await repository.find(conn, room_id=room_id, code=None)
+            expected = await self._seats(conn, room, caller, choice)
+        problems = await self._problems.pick(choice.problems([seat.player_id for seat in expected]))
 
         async def body(work: Work) -> Answer:
             room = await repository.find_for_update(work.conn, room_id)

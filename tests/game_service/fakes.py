@@ -55,6 +55,7 @@ class FakeProblems:
         self.held = asyncio.Event()
         """Set when a stream has stopped."""
         self.runs: list[dict[str, Any]] = []
+        self.picks: list[dict[str, Any]] = []
         self.aborted = asyncio.Event()
 
     def create_app(self) -> web.Application:
@@ -77,6 +78,7 @@ class FakeProblems:
 
     async def _pick(self, request: web.Request) -> web.Response:
         body = await self._read(request)
+        self.picks.append(body)
         if "refused" in body.get("tags", []):
             return web.json_response({"detail": "There is no such tag."}, status=400)
         if "broken" in body.get("tags", []):

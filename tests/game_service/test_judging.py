@@ -1,6 +1,7 @@
 """Submissions while the judge has trouble: judged again, never lost, never counted twice."""
 
 from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -195,6 +196,45 @@ async def test_the_judge_is_told_whose_a_program_is(world: World, match: Match) 
     assert [(run["tests"], run["player_id"]) for run in world.problems.runs] == [
         ("examples", ada.user_id),
         ("hidden", ada.user_id),
+    ]
+
+
+async def test_the_judge_is_told_the_version_that_the_battle_began_with(world: World, match: Match) -> None:
+    for problem in world.problems.problems:
+        problem["version"] = 3
+    ada, _, battle_id = await match(rounds=1)
+    await ada.expect_battle("round_started")
+    for problem in world.problems.problems:
+        problem["version"] = 4
+    await ada.call("try", battle_id=battle_id, language="python", source="WA")
+    await submit(ada, battle_id, "AC")
+    await ada.expect_battle("submission_judged")
+    assert [run["version"] for run in world.problems.runs] == [3, 3]
+
+
+async def test_the_judge_is_told_of_submissions_what_figures_need(world: World, match: Match) -> None:
+    ada, _, battle_id = await match(rounds=1)
+    started = await ada.expect_battle("round_started")
+    await ada.call("try", battle_id=battle_id, language="python", source="WA")
+    sent = await submit(ada, battle_id, "AC")
+    received = await ada.expect_battle("submission_received", submission_id=sent)
+    await ada.expect_battle("submission_judged")
+    a_try, submission = world.problems.runs
+    assert not {"submission_id", "elapsed_ms"} & a_try.keys()
+    assert submission["submission_id"] == sent
+    began, arrived = (datetime.fromisoformat(event["at"]) for event in (started, received))
+    assert 0 <= submission["elapsed_ms"] == (arrived - began) // timedelta(milliseconds=1)
+
+
+async def test_problems_are_picked_for_those_who_will_play(world: World, match: Match) -> None:
+    ada, bob, _ = await match(rounds=1)
+    cyd, dan = await world.join("cyd"), await world.join("dan")
+    room_id = (await cyd.call("create_room"))["room_id"]
+    await dan.call("join_room", room_id=room_id)
+    await cyd.call("start_battle")
+    assert [set(pick["players"]) for pick in world.problems.picks] == [
+        {ada.user_id, bob.user_id},
+        {cyd.user_id, dan.user_id},
     ]
 
 

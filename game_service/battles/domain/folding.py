@@ -34,7 +34,6 @@ from game_service.battles.domain.states import (
     Player,
     Presence,
     Round,
-    RoundProblem,
     Status,
     Submission,
 )
@@ -121,7 +120,7 @@ def _after_round_event(battle: Battle, change: RoundEvent, at: datetime) -> Batt
         case CountdownStarted(starts_at=starts_at):
             return replace(battle, status=Status.COUNTDOWN, starts_at=starts_at)
         case RoundStarted():
-            problem = RoundProblem(change.problem_id, change.weight)
+            problem = battle.problems[change.round - 1]
             started = Round(change.round, problem, change.starts_at, change.ends_at)
             return replace(battle, status=Status.RUNNING, starts_at=None, rounds=(*battle.rounds, started))
         case SubmissionReceived():

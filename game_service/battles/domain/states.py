@@ -71,10 +71,15 @@ class CancelReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoundProblem:
-    """A problem by its id and the weight of its rank: bronze 1, silver 2, gold 3, platinum 4."""
+    """A problem by its id and the weight of its rank: bronze 1, silver 2, gold 3, platinum 4.
+
+    ``version``: the one that is played to the end, whatever becomes of the problem meanwhile; None in battles
+    from before problems had any.
+    """
 
     id: UUID
     weight: int
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

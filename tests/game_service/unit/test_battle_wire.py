@@ -168,6 +168,23 @@ def test_a_battle_and_its_log_survive_the_database(arena: Arena) -> None:
     assert domain.fold(log) == arena.battle
 
 
+def test_a_battle_from_before_problems_had_versions_is_read() -> None:
+    arena = make_running("ann", "bob")
+    document = through_json(codec.dump(arena.battle))
+    for problem in [*document["problems"], *(each["problem"] for each in document["rounds"])]:
+        del problem["version"]
+    assert codec.load(document) == arena.battle
+
+
+def test_a_round_is_played_in_the_version_that_was_chosen() -> None:
+    problems = [RoundProblem(make_id("problem"), 1, version=7)]
+    battle, _ = domain.create(uuid4(), BattleSettings(rounds=1), problems, [seat("ann"), seat("bob")], START)
+    for name in ("ann", "bob"):
+        battle, _ = domain.ready(battle, make_id(name), START)
+    battle, _ = domain.tick(battle, at(10))
+    assert [round_.problem.version for round_ in battle.rounds] == [7]
+
+
 def test_every_state_on_the_way_survives_the_database() -> None:
     battle: Battle | None = None
     for event in make_eventful().log:
