@@ -53,6 +53,7 @@ def read_archive(data: bytes) -> Archive:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
+        told = _told_entries(data)
     except (
         zipfile.BadZipFile,
         NotImplementedError,

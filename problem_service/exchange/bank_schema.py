@@ -114,4 +114,7 @@ def faults(messages: Any, place: str = "") -> Iterator[tuple[str, str]]:
             yield from faults(inner, place + step)
     else:
         for message in messages:
-            yield place, str(message)
+            if isinstance(message, dict):  # of a schema within a validator
+                yield from faults(message, place)
+            else:
+                yield place, str(message)

@@ -82,7 +82,7 @@ def test_the_files_of_the_bank_are_written_as_they_were() -> None:
 
 
 @given(definitions())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_definition_comes_back_equal(definition: Definition) -> None:
     (again,) = archive_to_definitions(definitions_to_archive([definition]))
     assert again == definition
