@@ -1,5 +1,5 @@
 def fewest_pylons(ground: list[int], mast: int, clearance: int, span: int) -> int:
-    """From each stake look ahead; the steepest line of sight so far says which later pylons can be reached."""
+    """Checks each cable only at the stake just before its end, not at the one that stands in its way most."""
     stakes = len(ground)
     fewest = [stakes] * stakes
     fewest[0] = 1

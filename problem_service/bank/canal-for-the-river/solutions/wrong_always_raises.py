@@ -1,9 +1,5 @@
 def smallest_canals(downstream: list[int]) -> list[int]:
-    """Down the river for the orders, then up again for the order that each stream would need to have.
-
-    If the stream out of a junction needs order n, one more stream must bring n itself; or n - 1 is enough
-    if the greatest of the others has n - 1. That goes for a canal and for each of the streams alike.
-    """
+    """Lets one more stream of the greatest order raise the order even where two already do."""
     junctions = len(downstream)
     upstream: list[list[int]] = [[] for _ in range(junctions)]
     for junction, below in enumerate(downstream):

@@ -2,7 +2,7 @@ from math import gcd
 
 
 def smallest_growth(corners: list[list[int]], vines: int) -> int:
-    """Pick: area = inside + under the fence / 2 - 1; the area grows with the square, and the fence just as the number."""
+    """Counts the vines under the fence, too."""
     double_area = under_fence = 0
     for (x, y), (next_x, next_y) in zip(corners, corners[1:] + corners[:1]):
         double_area += x * next_y - y * next_x

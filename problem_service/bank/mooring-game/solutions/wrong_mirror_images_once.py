@@ -1,5 +1,5 @@
 def winning_moorings(jetties: list[int], boats: list[int]) -> int:
-    """Sprague-Grundy: rows of free posts are games side by side, and a boat splits a row into two."""
+    """Counts a mooring and its mirror image as one."""
     grundy = [0] * (max(jetties) + 1)
     for posts in range(1, len(grundy)):
         after = {

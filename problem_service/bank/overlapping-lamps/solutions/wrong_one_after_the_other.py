@@ -1,5 +1,5 @@
 def shortest_periods(log: str) -> list[int]:
-    """Let a lamp of each period shine whenever no darkness forbids it; two lamps must explain all the light."""
+    """Takes the lamp that explains most of the light, and then a second one for the rest."""
     seconds = len(log)
     light = sum(1 << second for second, seen in enumerate(log) if seen == "#")
     explained = [0] * (seconds + 1)

@@ -2,11 +2,7 @@ from heapq import heappop, heappush
 
 
 def smallest_tank(modules: int, tubes: list[list[int]], taps: list[int]) -> int:
-    """Every module belongs to its nearest tap; a tube between two taps' realms is a way from one to the other.
-
-    Start and goal may count as taps: nobody needs to come back to the one or to leave the other. Then the
-    ways are taken from the shortest on until start and goal are joined.
-    """
+    """Forgets that it takes oxygen to get from the tap to the tube and from the tube to the next tap."""
     goal = modules - 1
     neighbours: list[list[tuple[int, int]]] = [[] for _ in range(modules)]
     for a, b, oxygen in tubes:

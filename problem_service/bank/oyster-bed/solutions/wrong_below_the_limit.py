@@ -1,5 +1,5 @@
 def largest_bed(silt: list[list[int]], limit: int) -> int:
-    """For each stretch of rows a window slides over the columns: more columns never mean less silt."""
+    """Wants less silt than the limit."""
     rows, columns = len(silt), len(silt[0])
     largest = 0
     for top in range(rows):

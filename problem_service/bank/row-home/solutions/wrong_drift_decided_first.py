@@ -1,5 +1,5 @@
 def best_chance(strait: list[str], drift: int, minutes: int) -> float:
-    """The best chance from each cell with so many minutes left, from none on."""
+    """Lets her see what the current does before she chooses her stroke."""
     rows, columns = len(strait), len(strait[0])
     carried = drift / 100
     chance = [[float(cell == "H") for cell in row] for row in strait]

@@ -2,7 +2,7 @@ import sys
 
 
 def main() -> None:
-    """Union by size without path compression, so that each union can be undone."""
+    """Shortens the ways to the root, though they must be as they were when a rope is untied."""
     parent: dict[str, str] = {}
     size: dict[str, int] = {}
 

@@ -2,7 +2,7 @@ import sys
 
 
 def main() -> None:
-    """Union by size without path compression, so that each union can be undone."""
+    """Forgets the ropes between rafts that float together already, so that untie takes another rope."""
     parent: dict[str, str] = {}
     size: dict[str, int] = {}
 

@@ -2,7 +2,7 @@ from collections import deque
 
 
 def fewest_minutes(sectors: int, turns: list[int], hatches: list[list[int]], goal: int) -> int:
-    """Breadth first through ring, sector and minute; after `sectors` minutes all rings are as before."""
+    """Never steps down to a ring below, which may be the way round."""
     rings = len(turns)
     doors = [set(ring) for ring in hatches]
     seen = {(0, 0, 0)}

@@ -1,9 +1,5 @@
 def cheapest_lights(costs: list[int], sight: int) -> int:
-    """By the last two lights: the one before them may be at most `sight` miles from the last.
-
-    within[gap] of a mile is the least cost of lights up to that mile, with a light there and the one before
-    at most `gap` miles back.
-    """
+    """Lets three neighbouring lights be one mile too far apart, so that a stretch between has only one."""
     infinite = float("inf")
     miles = len(costs)
     within: list[list[float]] = []
