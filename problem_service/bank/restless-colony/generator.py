@@ -7,7 +7,9 @@ from typing import Any
 _NAMES = ["amber", "briar", "coral", "dew", "elm", "fern", "gall", "husk", "iris", "jade", "kelp", "loam"]
 
 
-def _colony(rng: random.Random, kinds: int, total: int, most: int) -> tuple[dict[str, list[str]], dict[str, int], str]:
+def _colony(
+    rng: random.Random, kinds: int, total: int, most: int
+) -> tuple[dict[str, list[str]], dict[str, int], str]:
     """Random rules for cells whose lifetimes add up to the total."""
     names = rng.sample(_NAMES, kinds)
     lifetime = dict.fromkeys(names, 1)
@@ -22,12 +24,21 @@ def tests(rng: random.Random) -> Iterator[tuple[Any, ...]]:
     yield {"a": []}, {"a": 1}, "a", 0
     yield {"a": []}, {"a": 1}, "a", 1
     yield {"a": []}, {"a": 12}, "a", 11
+    yield {"a": []}, {"a": 2}, "a", 1
+    yield {"a": ["a"]}, {"a": 2}, "a", 5
+    yield {"a": ["a", "a"]}, {"a": 1}, "a", 4
     yield {"a": ["a"]}, {"a": 5}, "a", 10**15
     yield {"a": ["b"], "b": ["c"], "c": ["a"]}, {"a": 1, "b": 2, "c": 3}, "b", 3
     yield {"a": ["a"], "b": ["b", "b"]}, {"a": 1, "b": 1}, "a", 40
     yield {"a": ["b"] * 6, "b": ["a"] * 5}, {"a": 2, "b": 3}, "a", 13
     yield {"egg": ["fly", "fly"], "fly": ["egg", "fly"]}, {"egg": 3, "fly": 1}, "egg", 7
-    for kinds, total, most, hours in ((2, 4, 3, 9), (3, 5, 3, 12), (4, 12, 2, 30), (5, 9, 4, 25), (6, 6, 2, 17)):
+    for kinds, total, most, hours in (
+        (2, 4, 3, 9),
+        (3, 5, 3, 12),
+        (4, 12, 2, 30),
+        (5, 9, 4, 25),
+        (6, 6, 2, 17),
+    ):
         yield *_colony(rng, kinds, total, most), hours
     yield {"a": ["a"] * 6}, {"a": 1}, "a", 10**15
     yield *_colony(rng, 3, 10, 6), 1_000_003

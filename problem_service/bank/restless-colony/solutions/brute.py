@@ -16,5 +16,6 @@ def colony_census(
                     later[daughter, lifetime[daughter]] += count
         cells = later
     return {
-        kind: sum(count for (other, _), count in cells.items() if other == kind) % 1_000_003 for kind in daughters
+        kind: sum(count for (other, _), count in cells.items() if other == kind) % 1_000_003
+        for kind in daughters
     }
