@@ -22,7 +22,8 @@ def least_effort(weights: list[int], tolls: list[int]) -> int:
         slopes.append(slope)
         heights.append(height)
         while best_line + 1 < len(slopes) and (
-            slopes[best_line + 1] * end + heights[best_line + 1] <= slopes[best_line] * end + heights[best_line]
+            slopes[best_line + 1] * end + heights[best_line + 1]
+            <= slopes[best_line] * end + heights[best_line]
         ):
             best_line += 1
         effort = end * end + slopes[best_line] * end + heights[best_line]
