@@ -23,7 +23,9 @@ def _tree(rng: random.Random, names: list[str], longest: int, reach: int) -> str
         at = max(0, len(parts) - rng.randint(count, max(count, reach)))
         joined = parts[at : at + count]
         rng.shuffle(joined)
-        parts[at : at + count] = ["(" + ",".join(f"{part}:{rng.randint(1, longest)}" for part in joined) + ")"]
+        parts[at : at + count] = [
+            "(" + ",".join(f"{part}:{rng.randint(1, longest)}" for part in joined) + ")"
+        ]
     return parts[0]
 
 
@@ -57,15 +59,27 @@ def tests(rng: random.Random) -> Iterator[tuple[Any, ...]]:
     yield "(a:2,b:3)", [["a", "b"], ["b", "a"], ["b"]]
     yield "(a:1000,b:3,c:7,d:10)", [["d", "b"], ["a", "d", "c"]]
     yield "((a:1,b:2):3,c:4)", [["a", "b"], ["c", "a"], ["a", "c", "b"]]
-    yield "(((x:1,y:1):5,z:2):7,((u:1,v:2):3,w:4):9)", [["x", "z"], ["y", "u", "x", "v"], ["v", "w", "u"], ["w"]]
-    for count, longest, reach, total in ((3, 9, 9, 12), (5, 9, 2, 20), (8, 20, 8, 30), (12, 50, 4, 50), (30, 9, 30, 90)):
+    yield (
+        "(((x:1,y:1):5,z:2):7,((u:1,v:2):3,w:4):9)",
+        [["x", "z"], ["y", "u", "x", "v"], ["v", "w", "u"], ["w"]],
+    )
+    for count, longest, reach, total in (
+        (3, 9, 9, 12),
+        (5, 9, 2, 20),
+        (8, 20, 8, 30),
+        (12, 50, 4, 50),
+        (30, 9, 30, 90),
+    ):
         names = _names(rng, count)
         yield _tree(rng, names, longest, reach), _groups(rng, names, total, 5)
     names = _names(rng, 200)
     yield _tree(rng, names, 1000, 200), _groups(rng, names, 1_000, 150)
     yield _comb(rng, names, 1000), _groups(rng, names, 1_000, 150)
     names = _names(rng, 5_000)
-    yield "(" + ",".join(f"{name}:{rng.randint(1, 1000)}" for name in names) + ")", [names, names[:1], names[::2]]
+    yield (
+        "(" + ",".join(f"{name}:{rng.randint(1, 1000)}" for name in names) + ")",
+        [names, names[:1], names[::2]],
+    )
     names = _names(rng, 6_000)
     yield _tree(rng, names, 1000, 6_000), _groups(rng, names, 15_000, 8)
     yield _tree(rng, names, 1000, 60), [names, names[::-1], *_groups(rng, names, 3_000, 900)]

@@ -5,8 +5,36 @@ from collections.abc import Iterator
 from typing import Any
 
 _KINDS = [
-    *("agate", "amber", "beryl", "coral", "flint", "garnet", "gypsum", "jade", "jasper", "jet", "lapis", "lead", "mica"),
-    *("onyx", "opal", "pearl", "peridot", "pyrite", "quartz", "ruby", "salt", "slate", "sulphur", "talc", "topaz", "zircon"),
+    *(
+        "agate",
+        "amber",
+        "beryl",
+        "coral",
+        "flint",
+        "garnet",
+        "gypsum",
+        "jade",
+        "jasper",
+        "jet",
+        "lapis",
+        "lead",
+        "mica",
+    ),
+    *(
+        "onyx",
+        "opal",
+        "pearl",
+        "peridot",
+        "pyrite",
+        "quartz",
+        "ruby",
+        "salt",
+        "slate",
+        "sulphur",
+        "talc",
+        "topaz",
+        "zircon",
+    ),
 ]
 
 

@@ -14,7 +14,8 @@ def _drama(rng: random.Random, roles: int, scenes: int, fullest: int, music: flo
     """Random scenes, some of them only music."""
     names = rng.sample(_ROLES, roles)
     return [
-        [] if rng.random() < music else rng.sample(names, rng.randint(1, min(fullest, roles))) for _ in range(scenes)
+        [] if rng.random() < music else rng.sample(names, rng.randint(1, min(fullest, roles)))
+        for _ in range(scenes)
     ]
 
 
@@ -37,18 +38,39 @@ def tests(rng: random.Random) -> Iterator[tuple[Any, ...]]:
     yield ([["bear"], [], ["moon"], [], ["bear"], [], ["moon"]],)
     yield (_meetings(rng, [(role, (role + 1) % 5) for role in range(5)]),)
     yield (_meetings(rng, [(role, (role + 1) % 6) for role in range(6)]),)
-    for roles, scenes, fullest, music in ((4, 4, 2, 0.3), (5, 7, 2, 0.3), (6, 6, 3, 0.4), (7, 12, 2, 0.4), (8, 9, 2, 0.3)):
+    for roles, scenes, fullest, music in (
+        (4, 4, 2, 0.3),
+        (5, 7, 2, 0.3),
+        (6, 6, 3, 0.4),
+        (7, 12, 2, 0.4),
+        (8, 9, 2, 0.3),
+    ):
         yield (_drama(rng, roles, scenes, fullest, music),)
     yield (_meetings(rng, [(2 * i, 2 * j + 1) for i in range(4) for j in range(4) if i != j]),)
     # Greed needs an actor for each pair of strangers who appear one after the other; two actors will do.
     strangers = [[role] for pair in range(4) for role in (_ROLES[2 * pair], "", _ROLES[2 * pair + 1], "")]
     others = [[_ROLES[2 * i], _ROLES[2 * j + 1]] for i in range(4) for j in range(4) if i != j]
-    yield ([[] if scene == [""] else scene for scene in strangers] + [scene for pair in others for scene in (pair, [])],)
+    yield (
+        [[] if scene == [""] else scene for scene in strangers]
+        + [scene for pair in others for scene in (pair, [])],
+    )
     # Mycielski's graph of eleven roles: more actors are needed than ever meet.
     mycielski = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 0)]
-    mycielski += [(5 + a, b) for a, b in mycielski] + [(5 + b, a) for a, b in mycielski] + [(10, 5 + i) for i in range(5)]
+    mycielski += (
+        [(5 + a, b) for a, b in mycielski]
+        + [(5 + b, a) for a, b in mycielski]
+        + [(10, 5 + i) for i in range(5)]
+    )
     yield (_meetings(rng, mycielski),)
-    for scenes, fullest, music in ((40, 2, 0.5), (40, 3, 0.5), (30, 3, 0.3), (20, 5, 0.2), (40, 1, 0.0), (40, 1, 0.1), (40, 2, 0.6)):
+    for scenes, fullest, music in (
+        (40, 2, 0.5),
+        (40, 3, 0.5),
+        (30, 3, 0.3),
+        (20, 5, 0.2),
+        (40, 1, 0.0),
+        (40, 1, 0.1),
+        (40, 2, 0.6),
+    ):
         yield (_drama(rng, 14, scenes, fullest, music),)
     pairs = [(a, b) for a in range(14) for b in range(a) if (a - b) % 3]
     for _ in range(4):

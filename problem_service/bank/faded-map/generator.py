@@ -35,7 +35,14 @@ def tests(rng: random.Random) -> Iterator[tuple[Any, ...]]:
     yield [[0, 5, 5, 0]], [[6, 3, 3, 6]], 2
     yield [[0, 5, 5, 0]], [[6, 3, 3, 6]], 1
     yield [[5, 5, 5], [5, 2, 5], [5, 5, 5]], [[3, 3, 3], [3, 9, 3], [3, 3, 3]], 2
-    for rows, columns, most, shore in ((2, 3, 9, 2), (3, 3, 9, 3), (1, 9, 20, 4), (5, 2, 20, 3), (3, 4, 30, 6), (4, 3, 9, 0)):
+    for rows, columns, most, shore in (
+        (2, 3, 9, 2),
+        (3, 3, 9, 3),
+        (1, 9, 20, 4),
+        (5, 2, 20, 3),
+        (3, 4, 30, 6),
+        (4, 3, 9, 0),
+    ):
         yield *_noise(rng, rows, columns, most), shore
     for size in (3, 8, 22):  # all squares lean a little to water, but together they must be land
         yield [[6] * size] * size, [[5] * size] * size, 1

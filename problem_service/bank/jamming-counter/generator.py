@@ -17,7 +17,13 @@ def tests(rng: random.Random) -> Iterator[tuple[Any, ...]]:
     yield 100, 110, 1, ["00"]
     yield 1, 2_000, 1, _PAIRS
     yield 990, 1_010, 5, ["99", "00"]
-    for high, cog, pairs in ((500, 1, 10), (3_000, 7, 20), (20_000, 12, 15), (99_999, 25, 30), (60_000, 149, 5)):
+    for high, cog, pairs in (
+        (500, 1, 10),
+        (3_000, 7, 20),
+        (20_000, 12, 15),
+        (99_999, 25, 30),
+        (60_000, 149, 5),
+    ):
         low = rng.randint(1, high)
         yield low, high, cog, rng.sample(_PAIRS, pairs)
         yield 1, high, cog, rng.sample(_PAIRS, pairs)

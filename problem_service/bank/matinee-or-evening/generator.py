@@ -5,7 +5,24 @@ import re
 from collections.abc import Iterator
 
 _SHOWS = ("matinee", "evening")
-_BEGINNINGS = ["an", "bo", "cla", "dar", "el", "fri", "gus", "hil", "ivo", "jo", "ka", "lu", "mar", "nor", "ot", "pe"]
+_BEGINNINGS = [
+    "an",
+    "bo",
+    "cla",
+    "dar",
+    "el",
+    "fri",
+    "gus",
+    "hil",
+    "ivo",
+    "jo",
+    "ka",
+    "lu",
+    "mar",
+    "nor",
+    "ot",
+    "pe",
+]
 _ENDINGS = ["na", "ris", "ra", "ius", "la", "tz", "tav", "da", "na", "ry", "to"]
 _WISH = re.compile(r"([a-z]{1,8}) (matinee|evening) or ([a-z]{1,8}) (matinee|evening)")
 
@@ -21,7 +38,9 @@ def _text(names: list[str], wishes: list[tuple[Half, Half]]) -> str:
     return "\n".join([" ".join(names), str(len(lines)), *lines]) + "\n"
 
 
-def _wishes(rng: random.Random, actors: int, count: int, timetable: list[int] | None) -> list[tuple[Half, Half]]:
+def _wishes(
+    rng: random.Random, actors: int, count: int, timetable: list[int] | None
+) -> list[tuple[Half, Half]]:
     """Random wishes, fulfilled by the timetable if there is one."""
     wishes: list[tuple[Half, Half]] = []
     while len(wishes) < count:
@@ -58,7 +77,14 @@ def tests(rng: random.Random) -> Iterator[str]:
     yield "evening matinee or\n2\nevening matinee or or evening\nor matinee or evening matinee\n"
     yield _text(["x", "y"], [((0, x), (1, y)) for x in range(2) for y in range(2)])
     yield _text(["y", "x"], [((0, 0), (1, 0)), ((1, 0), (0, 1)), ((0, 1), (1, 1))])
-    for actors, count, open_ in ((3, 4, True), (4, 6, True), (5, 7, False), (6, 8, True), (7, 9, False), (8, 9, False)):
+    for actors, count, open_ in (
+        (3, 4, True),
+        (4, 6, True),
+        (5, 7, False),
+        (6, 8, True),
+        (7, 9, False),
+        (8, 9, False),
+    ):
         timetable = [rng.randrange(2) for _ in range(actors)] if open_ else None
         yield _text(_names(rng, actors), _wishes(rng, actors, count, timetable))
     for actors in (4, 9, 150):

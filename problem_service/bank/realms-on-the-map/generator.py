@@ -13,7 +13,12 @@ def _map(rng: random.Random, rows: int, columns: int, scale: int, keep: float) -
     for row in range(rows):
         for column in range(columns):
             shift = scale // 5
-            posts.append([(column + 1) * scale + rng.randint(-shift, shift), (row + 1) * scale + rng.randint(-shift, shift)])
+            posts.append(
+                [
+                    (column + 1) * scale + rng.randint(-shift, shift),
+                    (row + 1) * scale + rng.randint(-shift, shift),
+                ]
+            )
     pairs = []
     for row in range(rows):
         for column in range(columns):
@@ -74,14 +79,26 @@ def tests(rng: random.Random) -> Iterator[tuple[Any, ...]]:
     yield [[0, 0], [1, 0]], [[1, 0]]
     yield [[0, 0], [1, 0], [0, 1]], [[0, 1], [2, 1], [0, 2]]
     yield [[5, 5], [9, 5], [5, 9], [1, 5], [5, 1]], [[0, 1], [0, 2], [0, 3], [0, 4]]
-    yield [[5, 5], [9, 5], [5, 9], [1, 5], [5, 1]], [[0, 1], [0, 2], [0, 3], [0, 4], [1, 2], [2, 3], [3, 4], [4, 1]]
+    yield (
+        [[5, 5], [9, 5], [5, 9], [1, 5], [5, 1]],
+        [[0, 1], [0, 2], [0, 3], [0, 4], [1, 2], [2, 3], [3, 4], [4, 1]],
+    )
     yield [[0, 0], [6, 0], [3, 6], [3, 2], [3, 3]], [[0, 1], [1, 2], [2, 0], [3, 0], [3, 4]]
     yield [[4, 4], [0, 0], [8, 0], [0, 8], [8, 8]], [[0, 1], [0, 2], [1, 2], [3, 0], [4, 0], [3, 4]]
-    yield [[0, 0], [9, 0], [9, 9], [0, 9], [3, 3], [6, 3], [6, 6], [3, 6]], [
-        *([0, 1], [1, 2], [2, 3], [3, 0]),
-        *([4, 5], [5, 6], [6, 7], [7, 4], [4, 0], [6, 2]),
-    ]
-    for rows, columns, scale, keep in ((2, 3, 5, 0.5), (3, 3, 5, 0.6), (3, 4, 10, 0.4), (2, 6, 10, 1.0), (5, 5, 10, 0.5)):
+    yield (
+        [[0, 0], [9, 0], [9, 9], [0, 9], [3, 3], [6, 3], [6, 6], [3, 6]],
+        [
+            *([0, 1], [1, 2], [2, 3], [3, 0]),
+            *([4, 5], [5, 6], [6, 7], [7, 4], [4, 0], [6, 2]),
+        ],
+    )
+    for rows, columns, scale, keep in (
+        (2, 3, 5, 0.5),
+        (3, 3, 5, 0.6),
+        (3, 4, 10, 0.4),
+        (2, 6, 10, 1.0),
+        (5, 5, 10, 0.5),
+    ):
         yield _map(rng, rows, columns, scale, keep)
     yield _map(rng, 8, 8, 1_000, 0.3)
     yield _map(rng, 12, 15, 5_000, 0.7)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 
-def _hills(rng: random.Random, places: int, count: int, level: int, most: int) -> tuple[list[int], list[list[int]]]:
+def _hills(
+    rng: random.Random, places: int, count: int, level: int, most: int
+) -> tuple[list[int], list[list[int]]]:
     """A net in which most water flows away from the spring; ``level`` different heights at most."""
     steps = sorted((rng.randint(0, 1000) for _ in range(level)), reverse=True)
     heights = [steps[place * level // places] for place in range(places)]
@@ -41,20 +43,48 @@ def tests(rng: random.Random) -> Iterator[tuple[Any, ...]]:
     yield [9, 8, 7, 6], [[0, 1, 4], [1, 2, 4], [2, 3, 4], [0, 3, 11]], [3, 1]
     yield [9, 8, 7, 6], [[0, 1, 4], [1, 2, 4], [2, 3, 4], [0, 3, 3]], [2, 3]
     yield [9, 5, 5, 5], [[0, 1, 1], [2, 3, 1], [1, 3, 1], [0, 2, 5]], [2]
-    yield [9, 6, 3, 3, 3], [[0, 1, 7], [1, 2, 1], [1, 3, 1], [1, 4, 1], [0, 2, 4], [0, 3, 4], [0, 4, 4]], [2, 3, 4]
-    yield [9, 6, 3, 3, 3], [[0, 1, 9], [1, 2, 1], [1, 3, 1], [1, 4, 1], [0, 2, 4], [0, 3, 4], [0, 4, 4]], [2, 3, 4]
-    for places, count, level, fountains in ((5, 8, 4, 2), (6, 10, 2, 3), (7, 11, 5, 3), (7, 12, 1, 4), (9, 12, 6, 4)):
+    yield (
+        [9, 6, 3, 3, 3],
+        [[0, 1, 7], [1, 2, 1], [1, 3, 1], [1, 4, 1], [0, 2, 4], [0, 3, 4], [0, 4, 4]],
+        [2, 3, 4],
+    )
+    yield (
+        [9, 6, 3, 3, 3],
+        [[0, 1, 9], [1, 2, 1], [1, 3, 1], [1, 4, 1], [0, 2, 4], [0, 3, 4], [0, 4, 4]],
+        [2, 3, 4],
+    )
+    for places, count, level, fountains in (
+        (5, 8, 4, 2),
+        (6, 10, 2, 3),
+        (7, 11, 5, 3),
+        (7, 12, 1, 4),
+        (9, 12, 6, 4),
+    ):
         yield *_hills(rng, places, count, level, 9), rng.sample(range(1, places), fountains)
-    for places, count, level, fountains in ((30, 60, 10, 5), (120, 119, 20, 7), (120, 400, 1, 7), (120, 400, 40, 7)):
+    for places, count, level, fountains in (
+        (30, 60, 10, 5),
+        (120, 119, 20, 7),
+        (120, 400, 1, 7),
+        (120, 400, 40, 7),
+    ):
         yield *_hills(rng, places, count, level, 10_000), rng.sample(range(places // 2, places), fountains)
     yield [100] * 120, _grid(rng, 10, 12, 10), [11, 119, 108, 66, 53, 38, 85]
-    yield [1_000 - place % 12 - place // 12 for place in range(120)], _grid(rng, 10, 12, 4), [110, 118, 108, 89, 59, 101, 98]
+    yield (
+        [1_000 - place % 12 - place // 12 for place in range(120)],
+        _grid(rng, 10, 12, 4),
+        [110, 118, 108, 89, 59, 101, 98],
+    )
     yield [1_000 - place // 12 for place in range(120)], _grid(rng, 10, 12, 50), rng.sample(range(60, 120), 7)
     # Hubs for any three fountains in a row, and a dear one for all.
     spokes = [[hub, 9 + (hub + i) % 7, 10] for hub in range(2, 9) for i in range(3)]
     yield (
         [90] + [50] * 8 + [10] * 7,
-        [[0, 1, 60], *([1, place, 9] for place in range(9, 16)), *([0, hub, 21] for hub in range(2, 9)), *spokes],
+        [
+            [0, 1, 60],
+            *([1, place, 9] for place in range(9, 16)),
+            *([0, hub, 21] for hub in range(2, 9)),
+            *spokes,
+        ],
         list(range(9, 16)),
     )
 

@@ -26,7 +26,14 @@ def tests(rng: random.Random) -> Iterator[tuple[Any, ...]]:
     yield (["ca", "ac"],)
     yield (["tgtg", "gtgt"],)
     yield (["tgatga", "tgaga", "gat"],)
-    for strands, length, letters in ((3, 6, "ac"), (4, 8, "acg"), (2, 12, "ac"), (6, 10, "acgt"), (8, 30, "act"), (5, 60, "gt")):
+    for strands, length, letters in (
+        (3, 6, "ac"),
+        (4, 8, "acg"),
+        (2, 12, "ac"),
+        (6, 10, "acgt"),
+        (8, 30, "act"),
+        (5, 60, "gt"),
+    ):
         yield ([_strand(rng, rng.randint(1, length), letters) for _ in range(strands)],)
     family = _strand(rng, 200)
     yield ([_mutant(rng, family, 6) for _ in range(10)],)

@@ -8,7 +8,10 @@ _SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
 
 
 def _shards(rng: random.Random, shards: int, styles: int) -> list[str]:
-    names = [_SYLLABLES[i % 70] + (_SYLLABLES[i // 70 % 70] if i >= 70 else "") + "n" * (i // 4900) for i in range(styles)]
+    names = [
+        _SYLLABLES[i % 70] + (_SYLLABLES[i // 70 % 70] if i >= 70 else "") + "n" * (i // 4900)
+        for i in range(styles)
+    ]
     return rng.choices(names, k=shards)
 
 
@@ -28,7 +31,14 @@ def tests(rng: random.Random) -> Iterator[tuple[Any, ...]]:
     yield ["a", "a", "a", "a"], [[first, last] for last in range(4) for first in range(last + 1)]
     yield ["a", "b", "b", "a"], [[first, last] for first in range(4) for last in range(first, 4)]
     yield ["a", "b", "a", "b", "a", "b"], [[0, 5], [0, 4], [0, 3], [1, 5], [2, 5], [1, 4]]
-    for shards, styles, count in ((6, 2, 8), (9, 3, 10), (15, 5, 12), (30, 12, 20), (80, 30, 40), (300, 40, 100)):
+    for shards, styles, count in (
+        (6, 2, 8),
+        (9, 3, 10),
+        (15, 5, 12),
+        (30, 12, 20),
+        (80, 30, 40),
+        (300, 40, 100),
+    ):
         yield _shards(rng, shards, styles), _stretches(rng, shards, count, shards)
     yield ["ox"] * 2_000, _stretches(rng, 2_000, 300, 4)
     yield _shards(rng, 2_000, 1_000), _stretches(rng, 2_000, 1_000, 60)

@@ -34,7 +34,10 @@ def _is_quarter(corners: Corners) -> bool:
     if any(_turn(*walls[i - 1], walls[i][1]) == 0 for i in range(count)):
         return False
     return not any(
-        _meet(*walls[i], *walls[j]) for i in range(count) for j in range(i + 2, count) if (i, j) != (0, count - 1)
+        _meet(*walls[i], *walls[j])
+        for i in range(count)
+        for j in range(i + 2, count)
+        if (i, j) != (0, count - 1)
     )
 
 
@@ -73,7 +76,14 @@ def tests(rng: random.Random) -> Iterator[tuple[Any, ...]]:
     yield ([[0, 0], [9, 0], [9, 9], [3, 9], [3, 5], [5, 5], [5, 7], [7, 7], [7, 2], [0, 2]],)
     yield ([[0, 0], [10, 3], [20, 0], [17, 10], [20, 20], [10, 17], [0, 20], [3, 10]],)
     yield ([[0, 0], [4, 0], [4, 1], [2, 1], [2, 2], [4, 2], [4, 3], [0, 3]],)
-    for count, shortest, longest in ((5, 100, 500), (6, 200, 500), (8, 300, 500), (9, 350, 500), (10, 250, 400), (12, 400, 500)):
+    for count, shortest, longest in (
+        (5, 100, 500),
+        (6, 200, 500),
+        (8, 300, 500),
+        (9, 350, 500),
+        (10, 250, 400),
+        (12, 400, 500),
+    ):
         yield (_ring(rng, count, shortest, longest),)
     yield (_ring(rng, 30, 440, 500),)
     yield (_ring(rng, 60, 480, 500),)

@@ -22,7 +22,9 @@ def count_circles(stones: dict[str, int]) -> int:
     common = gcd(*counts)
     for parts in range(1, common + 1):
         if common % parts == 0:
-            turns = sum(gcd(turn, parts) == 1 for turn in range(1, parts + 1))  # that make so many equal parts
+            turns = sum(
+                gcd(turn, parts) == 1 for turn in range(1, parts + 1)
+            )  # that make so many equal parts
             alike += turns * rows([count // parts for count in counts])
 
     return alike * pow(total, -1, MODULUS) % MODULUS

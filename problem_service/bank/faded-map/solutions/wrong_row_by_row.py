@@ -9,7 +9,9 @@ def least_ink(land: list[list[int]], water: list[list[int]], shore: int) -> int:
             best = [
                 min(
                     (
-                        ink + drops[kind][c] + shore * (bool(row) and row[-1] != bool(kind))
+                        ink
+                        + drops[kind][c]
+                        + shore * (bool(row) and row[-1] != bool(kind))
                         + shore * (above is not None and above[c] != bool(kind)),
                         [*row, bool(kind)],
                     )

@@ -1,8 +1,6 @@
 def urns_on_floor(urns: list[list[int]]) -> int:
     """Each urn that finds a place in another leaves the floor: a largest matching of urns with places."""
-    larger = [
-        [i for i, other in enumerate(urns) if all(a < b for a, b in zip(urn, other))] for urn in urns
-    ]
+    larger = [[i for i, other in enumerate(urns) if all(a < b for a, b in zip(urn, other))] for urn in urns]
     content = [-1] * len(urns)
 
     def put_away(urn: int, tried: set[int]) -> bool:

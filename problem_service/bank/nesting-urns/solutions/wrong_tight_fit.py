@@ -1,7 +1,8 @@
 def urns_on_floor(urns: list[list[int]]) -> int:
     """An urn may be as large as the next one, if it is not the same."""
     larger = [
-        [i for i, other in enumerate(urns) if urn != other and all(a <= b for a, b in zip(urn, other))] for urn in urns
+        [i for i, other in enumerate(urns) if urn != other and all(a <= b for a, b in zip(urn, other))]
+        for urn in urns
     ]
     content = [-1] * len(urns)
 

@@ -10,7 +10,9 @@ def realm_sizes(posts: list[list[int]], borders: list[list[int]]) -> list[int]:
     onward: dict[tuple[int, int], int] = {}  # coming from one post to another, the post to go to
     for post, others in enumerate(near):
         x, y = posts[post]
-        others.sort(key=lambda other: (posts[other][1] - y) / (posts[other][0] - x) if posts[other][0] != x else inf)
+        others.sort(
+            key=lambda other: (posts[other][1] - y) / (posts[other][0] - x) if posts[other][0] != x else inf
+        )
         for i, other in enumerate(others):
             onward[other, post] = others[i - 1]
 

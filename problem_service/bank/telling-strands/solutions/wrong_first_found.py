@@ -2,7 +2,9 @@ def find_markers(strands: list[str]) -> list[str]:
     """The shortest marker that begins first, by binary search for its length."""
 
     def marker_of(size: int, index: int) -> str:
-        others = {s[i : i + size] for k, s in enumerate(strands) if k != index for i in range(len(s) - size + 1)}
+        others = {
+            s[i : i + size] for k, s in enumerate(strands) if k != index for i in range(len(s) - size + 1)
+        }
         strand = strands[index]
         stretches = (strand[i : i + size] for i in range(len(strand) - size + 1))
         return next((stretch for stretch in stretches if stretch not in others), "")

@@ -29,8 +29,11 @@ def watch_area(corners: list[list[int]]) -> float:
         following = max(points, key=lambda point: point != here)
         for point in points:
             turn = side(here, following, point)
-            if turn < 0 or (turn == 0 and abs(point[0] - here[0]) + abs(point[1] - here[1])
-                            > abs(following[0] - here[0]) + abs(following[1] - here[1])):
+            if turn < 0 or (
+                turn == 0
+                and abs(point[0] - here[0]) + abs(point[1] - here[1])
+                > abs(following[0] - here[0]) + abs(following[1] - here[1])
+            ):
                 following = point
         if following == hull[0]:
             break
