@@ -12,13 +12,15 @@ from game_service.container import Container
 from game_service.metrics import GameMetrics
 from game_service.players import profiles
 from game_service.players.handlers import routes as player_routes
-from game_service.resources import BATTLES, DATABASE
+from game_service.problems.handlers import routes as problem_routes
+from game_service.resources import BATTLES, DATABASE, PROBLEM_RATE, PROBLEMS
 from game_service.settings import Settings
 from game_service.sockets.server import SocketServer
 from shared.db import Database
 from shared.feed import PROFILES, REVOCATIONS, Feed, apply_revocations
 from shared.health import database_check, serve_health
 from shared.openapi import serve_openapi
+from shared.rate import tell_rate
 from shared.serve import VERSION, new_app
 from shared.service_token import ServiceToken
 from shared.web import INTERNAL_KEY, SERVICE, VERIFIER, serve_routes
@@ -37,8 +39,9 @@ def create_app(settings: Settings) -> web.Application:
     server.attach(app)
     app.cleanup_ctx.extend([_resources(settings, server, metrics), _background])
     app.on_shutdown.append(_close_sockets)
-    serve_routes(app, battle_routes, player_routes)
-    serve_openapi(app, "game_service", VERSION, battle_routes, player_routes)
+    app.on_response_prepare.append(tell_rate)
+    serve_routes(app, battle_routes, player_routes, problem_routes)
+    serve_openapi(app, "game_service", VERSION, battle_routes, player_routes, problem_routes)
 
     async def check_database() -> None:
         await database_check(app[DATABASE])()
@@ -60,6 +63,8 @@ def _resources(
             app[DATABASE] = db
             app[VERIFIER] = container.verifier()
             app[BATTLES] = container.battles()
+            app[PROBLEMS] = container.problems()
+            app[PROBLEM_RATE] = container.problem_rate()
             server.handler = container.gate()
             yield
 

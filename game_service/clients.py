@@ -10,7 +10,7 @@ from uuid import UUID
 import aiohttp
 import orjson
 
-from shared.errors import CodemazeError, Kind, Unavailable
+from shared.errors import CodemazeError, Kind, NotFound, Unavailable
 from shared.service_token import ServiceToken
 
 PICK_TIMEOUT = 5.0
@@ -37,6 +37,18 @@ class NotEnoughProblems(CodemazeError):
 
     code = "not-enough-problems"
     kind = Kind.CONFLICT
+
+
+class ProblemNotFound(NotFound):
+    """No problem is like that."""
+
+    code = "problem-not-found"
+
+
+class GenerationUnavailable(Unavailable):
+    """No problems are generated here."""
+
+    code = "generation-unavailable"
 
 
 class ProblemsRefused(CodemazeError):
@@ -140,6 +152,28 @@ class ProblemClient:
             raise NotEnoughProblems
         return problems
 
+    async def serve(self, player_id: UUID, rank: str, *, fresh: bool, key: str | None) -> dict[str, Any]:
+        """A problem for a player, as public JSON: if possible one that the player has not seen.
+
+        ``fresh``: one that was newly generated, where there is one, and the same one again for the same
+        ``key``. Raises ProblemNotFound, GenerationUnavailable.
+        """
+        body = {
+            "player_id": str(player_id),
+            "rank": rank,
+            "tags": [],
+            "fresh": fresh,
+            "idempotency_key": key,
+        }
+        async with self._request("POST", "/internal/problems/serve", body, timeout=PICK_TIMEOUT) as response:
+            if response.status == 404:
+                raise ProblemNotFound
+            if response.status == 503 and await _detail(response, "code") == GenerationUnavailable.code:
+                raise GenerationUnavailable(await _detail(response))
+            await self._expect_ok(response)
+            problem: dict[str, Any] = orjson.loads(await response.read())["problem"]
+            return problem
+
     async def judge(
         self, task: Task, language: str, source: str, *, player_id: UUID, attempt: Attempt | None
     ) -> AsyncGenerator[Line, None]:
@@ -222,8 +256,8 @@ def _retry_after(response: aiohttp.ClientResponse) -> int:
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 5 else 1
 
 
-async def _detail(response: aiohttp.ClientResponse) -> str | None:
+async def _detail(response: aiohttp.ClientResponse, member: str = "detail") -> str | None:
     """What the service says about a refusal, if it says it as a problem."""
     body = orjson.loads(await response.read())
-    detail = body.get("detail") if isinstance(body, dict) else None
+    detail = body.get(member) if isinstance(body, dict) else None
     return detail if isinstance(detail, str) else None

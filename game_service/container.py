@@ -27,6 +27,7 @@ from game_service.sockets.sessions import Sessions
 from game_service.work import Transactions
 from shared.db import Database
 from shared.identity import Verifier, jwks_at
+from shared.rate import Rate
 from shared.service_token import ServiceToken
 
 
@@ -45,6 +46,9 @@ class Container(containers.DeclarativeContainer):
         http,
         settings.provided.problem_url,
         providers.Singleton(ServiceToken, settings.provided.internal_key, caller="game", callee="problem"),
+    )
+    problem_rate = providers.Singleton(
+        Rate, "problems", most=settings.provided.problems_per_minute, seconds=60
     )
     boot = providers.Singleton(new_boot, settings.provided.instance)
     sessions = providers.Singleton(Sessions)

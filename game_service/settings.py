@@ -88,6 +88,12 @@ class Settings(CommonSettings):
         default=300.0,
         minimum=1,
     )
+    problems_per_minute: int = setting(
+        "GAME_PROBLEMS_PER_MINUTE",
+        "Problems to practise on that one user may ask an instance for in a minute.",
+        default=30,
+        minimum=1,
+    )
     commands_per_second: int = setting(
         "GAME_COMMANDS_PER_SECOND",
         "Commands that a user may send a second to an instance.",

@@ -9,6 +9,7 @@ from schemathesis.specs.openapi import definitions
 import auth_service.handlers
 import game_service.battles.handlers
 import game_service.players.handlers
+import game_service.problems.handlers
 import problem_service.authoring.handlers
 import problem_service.executions.handlers
 import problem_service.figures.handlers
@@ -30,7 +31,11 @@ TABLES: dict[Service, tuple[Routes, ...]] = {
         problem_service.authoring.handlers.public,
         problem_service.handlers.internal,
     ),
-    Service.GAME: (game_service.battles.handlers.routes, game_service.players.handlers.routes),
+    Service.GAME: (
+        game_service.battles.handlers.routes,
+        game_service.players.handlers.routes,
+        game_service.problems.handlers.routes,
+    ),
 }
 ENDPOINTS = [
     pytest.param(service, endpoint, id=f"{endpoint.method} {endpoint.path}")

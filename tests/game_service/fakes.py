@@ -57,11 +57,15 @@ class FakeProblems:
         self.runs: list[dict[str, Any]] = []
         self.picks: list[dict[str, Any]] = []
         self.aborted = asyncio.Event()
+        self.served: list[dict[str, Any]] = []
+        self.generates = True
+        """Whether there is a key for a language model."""
 
     def create_app(self) -> web.Application:
         app = web.Application()
         app.router.add_get("/health/live", self._live)
         app.router.add_post("/internal/problems/pick", self._pick)
+        app.router.add_post("/internal/problems/serve", self._serve)
         app.router.add_post("/internal/judge", self._judge)
         return app
 
@@ -92,6 +96,18 @@ class FakeProblems:
         if len(picked) < body["count"]:
             return web.json_response({"code": "not-enough-problems"}, status=409)
         return web.json_response({"problems": picked})
+
+    async def _serve(self, request: web.Request) -> web.Response:
+        body = await self._read(request)
+        assert body.keys() == {"player_id", "rank", "tags", "fresh", "idempotency_key"}
+        if body["fresh"] and not self.generates:
+            refusal = {"code": "generation-unavailable", "detail": "No key is set."}
+            return web.json_response(refusal, status=503)
+        self.served.append(body)
+        fitting = [problem for problem in self.problems if problem["rank"] == body["rank"]]
+        if not fitting:
+            return web.json_response({"code": "problem-not-found"}, status=404)
+        return web.json_response({"problem": fitting[0], "fresh": body["fresh"]})
 
     async def _judge(self, request: web.Request) -> web.StreamResponse:
         body = await self._read(request)
