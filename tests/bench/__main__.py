@@ -12,6 +12,7 @@ from rich.table import Table
 from tests.bench.battle import bench_battle
 from tests.bench.database import bench_database
 from tests.bench.gateway import bench_gateway
+from tests.bench.images import bench_images
 from tests.bench.judge import bench_judge
 from tests.bench.rows import Row
 
@@ -20,6 +21,7 @@ PARTS: dict[str, Callable[[], Coroutine[None, None, list[Row]]]] = {
     "database": bench_database,
     "battle": bench_battle,
     "judge": bench_judge,
+    "images": bench_images,
 }
 
 
