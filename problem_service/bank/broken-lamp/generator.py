@@ -47,7 +47,7 @@ def tests(rng: random.Random) -> Iterator[Arguments]:
     ):
         yield _lamps(rng, cycle, lamps, 60, broken)
     yield _lamps(rng, 360_360, 5, 1_000, 1)
-    yield [999_979, 999_983], [999_978, 999_982]
+    yield [999_979, 999_983, 1, 1, 1], [999_978, 999_982, 0, 0, 0]
     yield [9_973, 9_967, 9_949], [9_000, 8, 5_555]
     for lamps, broken in ((4, 1), (6, 1), (12, 0), (20, 1), (MOST_LAMPS, 1), (MOST_LAMPS, 2)):
         yield _lamps(rng, 963_761_198_400, lamps, LONGEST_PERIOD, broken)
