@@ -1,4 +1,4 @@
-"""Tests of One Lamp Is Broken: two lamps, equal periods, common factors, one contradiction or several, huge cycles."""
+"""Tests of One Lamp Is Broken: two lamps, equal periods, common factors, contradictions, huge cycles."""
 
 import random
 from collections.abc import Iterator
@@ -59,5 +59,7 @@ def valid(periods: list[int], firsts: list[int]) -> None:
     """Raise AssertionError if the arguments break the constraints of the statement."""
     assert 2 <= len(periods) == len(firsts) <= MOST_LAMPS, "the number of lamps is out of range"
     assert all(1 <= period <= LONGEST_PERIOD for period in periods), "a period is out of range"
-    assert all(0 <= first < period for first, period in zip(firsts, periods, strict=True)), "a first is out of range"
+    assert all(0 <= first < period for first, period in zip(firsts, periods, strict=True)), (
+        "a first is out of range"
+    )
     assert lcm(*periods) <= LONGEST_CYCLE, "the cycle is too long"

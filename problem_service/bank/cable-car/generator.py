@@ -1,4 +1,4 @@
-"""Tests of The Cable Car: single summits, valleys, cables that just clear the ground, rolling and jagged hills."""
+"""Tests of The Cable Car: summits, valleys, cables that just clear the ground, rolling and jagged hills."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Tests of A Canal for the River: single springs, brooks, stars, perfect binary rivers, long and bushy ones."""
+"""Tests of A Canal for the River: springs, brooks, stars, perfect binary rivers, long and bushy ones."""
 
 import random
 from collections.abc import Iterator
@@ -36,7 +36,18 @@ def tests(rng: random.Random) -> Iterator[tuple[list[int]]]:
     yield ([2, 2, -1],)
     yield ([-1, 0, 0, 1, 1, 2, 2, 2],)
     yield ([8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, -1],)
-    for junctions, spread in ((4, 4), (6, 3), (7, 2), (8, 8), (9, 3), (10, 2), (12, 4), (15, 3), (20, 5), (30, 3)):
+    for junctions, spread in (
+        (4, 4),
+        (6, 3),
+        (7, 2),
+        (8, 8),
+        (9, 3),
+        (10, 2),
+        (12, 4),
+        (15, 3),
+        (20, 5),
+        (30, 3),
+    ):
         yield _river(rng, junctions, spread)
     yield _renumbered(rng, [*_halves(63), 0])
     yield _renumbered(rng, [*_halves(62), 10, 11, 12])

@@ -1,4 +1,4 @@
-"""Tests of The Growing Vineyard: slivers, lattice squares, combs, stars with many corners, huge orders of vines."""
+"""Tests of The Growing Vineyard: slivers, squares, combs, stars with many corners, huge numbers of vines."""
 
 import random
 from collections.abc import Iterator
@@ -80,7 +80,9 @@ def _meet(a: Point, b: Point, c: Point, d: Point) -> bool:
     """Whether the straight lines from a to b and from c to d have a point in common."""
     turns = [_cross(a, b, c), _cross(a, b, d), _cross(c, d, a), _cross(c, d, b)]
     if any(
-        turn == 0 and min(p[0], q[0]) <= r[0] <= max(p[0], q[0]) and min(p[1], q[1]) <= r[1] <= max(p[1], q[1])
+        turn == 0
+        and min(p[0], q[0]) <= r[0] <= max(p[0], q[0])
+        and min(p[1], q[1]) <= r[1] <= max(p[1], q[1])
         for turn, p, q, r in zip(turns, (a, a, c, c), (b, b, d, d), (c, d, a, b), strict=True)
     ):
         return True

@@ -1,4 +1,4 @@
-"""Tests of Lamp Oil: no boats, oil that keeps a night or for ever, dear tins to be used up first, long winters."""
+"""Tests of Lamp Oil: no boats, oil that keeps a night or for ever, dear tins to burn first, long winters."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Tests of The Mooring Game: boats too long, single posts, equal jetties, long jetties and all lengths at once."""
+"""Tests of The Mooring Game: boats too long, single posts, equal jetties, long jetties, many lengths."""
 
 import random
 from collections.abc import Iterator
@@ -7,7 +7,9 @@ MOST_JETTIES = 50
 LONGEST = 200
 
 
-def _evening(rng: random.Random, jetties: int, posts: int, boats: int, longest: int) -> tuple[list[int], list[int]]:
+def _evening(
+    rng: random.Random, jetties: int, posts: int, boats: int, longest: int
+) -> tuple[list[int], list[int]]:
     return [rng.randint(1, posts) for _ in range(jetties)], rng.sample(range(1, longest + 1), boats)
 
 

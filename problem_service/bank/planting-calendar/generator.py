@@ -45,7 +45,7 @@ def _any(rng: random.Random, crops: int, rules: int, most: int) -> Arguments:
 
 
 def _chain(rng: random.Random, bound: str) -> Arguments:
-    """Each crop at least a day after the one before; the last crop drags all others along if it is delayed."""
+    """Each crop at least a day after the one before; the last one drags all others along if it is delayed."""
     names = _names(rng, MOST_CROPS)
     rules = [f"{late} 1-2 days after {early}" for early, late in zip(names[1:], names[2:], strict=False)]
     rules += [f"{names[-1]} {bound} days after {names[0]}"]

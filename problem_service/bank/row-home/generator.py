@@ -1,4 +1,4 @@
-"""Tests of Row Home: no current, nothing but current, harbours out of reach, narrow channels and wide straits."""
+"""Tests of Row Home: no current, nothing but current, harbours out of reach, channels, wide straits."""
 
 import random
 from collections.abc import Iterator

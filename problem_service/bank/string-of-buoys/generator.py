@@ -1,4 +1,4 @@
-"""Tests of A String of Buoys: single buoys, one colour too many, even matches, all different, many of each."""
+"""Tests of A String of Buoys: single buoys, one colour too many, even matches, all different, many."""
 
 import random
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 MOST_COLOURS = 26
 MOST_BUOYS = 200
 _NAMES = (
-    "red green white yellow black orange blue pink grey brown violet teal amber coral ivory lime navy olive plum rust"
-    " sand silver gold rose wine zinc"
+    "red green white yellow black orange blue pink grey brown violet teal amber coral ivory lime navy olive"
+    " plum rust sand silver gold rose wine zinc"
 ).split()
 
 

@@ -1,4 +1,4 @@
-"""Tests of Two Lights in Sight: the shortest coasts, every mile needed, free miles, dear stretches and long coasts."""
+"""Tests of Two Lights in Sight: short coasts, every mile needed, free miles, dear stretches, long coasts."""
 
 import random
 from collections.abc import Iterator

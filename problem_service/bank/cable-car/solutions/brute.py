@@ -13,7 +13,10 @@ def fewest_pylons(ground: list[int], mast: int, clearance: int, span: int) -> in
     pylons = 1
     while last not in reached:
         reached |= {
-            j for i in reached for j in range(i + 1, min(last, i + span) + 1) if j not in reached and clears(i, j)
+            j
+            for i in reached
+            for j in range(i + 1, min(last, i + span) + 1)
+            if j not in reached and clears(i, j)
         }
         pylons += 1
     return pylons

@@ -1,5 +1,5 @@
 def fewest_pylons(ground: list[int], mast: int, clearance: int, span: int) -> int:
-    """From each stake look ahead; the steepest line of sight so far says which later pylons can be reached."""
+    """From each stake look ahead: the steepest line so far says which later pylons are in reach."""
     stakes = len(ground)
     fewest = [stakes] * stakes
     fewest[0] = 1

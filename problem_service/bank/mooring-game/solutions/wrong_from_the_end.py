@@ -3,10 +3,7 @@ def winning_moorings(jetties: list[int], boats: list[int]) -> int:
     grundy = [0] * (max(jetties) + 1)
     for posts in range(1, len(grundy)):
         after = {
-            grundy[left] ^ grundy[posts - boat - left]
-            for boat in boats
-            for left in range(1)
-            if boat <= posts
+            grundy[left] ^ grundy[posts - boat - left] for boat in boats for left in range(1) if boat <= posts
         }
         while grundy[posts] in after:
             grundy[posts] += 1

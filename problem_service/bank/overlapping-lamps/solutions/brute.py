@@ -10,6 +10,8 @@ def shortest_periods(log: str) -> list[int]:
             b = total - a
             for one in product((False, True), repeat=a):
                 for other in product((False, True), repeat=b):
-                    seen = ("#" if one[second % a] or other[second % b] else "." for second in range(len(log)))
+                    seen = (
+                        "#" if one[second % a] or other[second % b] else "." for second in range(len(log))
+                    )
                     if all(light in (entry, "?") or entry == "?" for light, entry in zip(seen, log)):
                         return [a, b]

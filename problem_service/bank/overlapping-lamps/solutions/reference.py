@@ -1,5 +1,5 @@
 def shortest_periods(log: str) -> list[int]:
-    """Let a lamp of each period shine whenever no darkness forbids it; two lamps must explain all the light."""
+    """Let a lamp of each period shine whenever no darkness forbids it; two must explain all the light."""
     seconds = len(log)
     light = sum(1 << second for second, seen in enumerate(log) if seen == "#")
     explained = [0] * (seconds + 1)

@@ -2,7 +2,7 @@ from heapq import heappop, heappush
 
 
 def smallest_tank(modules: int, tubes: list[list[int]], taps: list[int]) -> int:
-    """Every module belongs to its nearest tap; a tube between two taps' realms is a way from one to the other.
+    """Every module belongs to its nearest tap; a tube between two taps' realms joins these taps.
 
     Start and goal may count as taps: nobody needs to come back to the one or to leave the other. Then the
     ways are taken from the shortest on until start and goal are joined.

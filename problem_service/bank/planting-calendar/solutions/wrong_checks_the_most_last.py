@@ -8,7 +8,6 @@ def earliest_days(crops: list[str], rules: list[str]) -> dict[str, int]:
         crop, least, most, other = re.match(r"(\w+) (\d+)-(\d+) days after (\w+)", rule).groups()
         bounds.append((other, crop, int(least)))
 
-
     days = dict.fromkeys(crops, 0)
     for _ in range(len(crops) + 1):
         settled = True

@@ -1,5 +1,5 @@
 def longest_way(trails: list[list[int]], huts: int) -> int:
-    """Binary search on the distance; from the outermost junctions inwards, huts are built as late as possible."""
+    """Binary search on the distance; from the outermost junctions inwards, huts come as late as possible."""
     junctions = len(trails) + 1
     neighbours: list[list[tuple[int, int]]] = [[] for _ in range(junctions)]
     for a, b, length in trails:

@@ -4,7 +4,7 @@ MODULUS = 1_000_000_007
 
 
 def count_strings(buoys: dict[str, int]) -> int:
-    """Puts every buoy at a place of its own, and never two alike side by side until a later one parts them."""
+    """Puts every buoy at a place of its own, never two alike side by side for a later one to part."""
     ways = [1]
     length = 0
     for number in buoys.values():
