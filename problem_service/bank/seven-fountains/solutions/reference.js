@@ -17,14 +17,14 @@ function cheapest_channels(heights, channels, fountains) {
         costs[place] = Math.min(costs[place], one[place] + other[place]);
       }
     }
-    const done = new Set();
+    const done = new Uint8Array(costs.length);
     for (;;) {
       let nearest = -1;
       for (let place = 0; place < costs.length; place++) {
-        if (!done.has(place) && costs[place] < (nearest < 0 ? Infinity : costs[nearest])) nearest = place;
+        if (!done[place] && costs[place] < (nearest < 0 ? Infinity : costs[nearest])) nearest = place;
       }
       if (nearest < 0) break;
-      done.add(nearest);
+      done[nearest] = 1;
       for (const [above, cost] of upstream[nearest]) costs[above] = Math.min(costs[above], costs[nearest] + cost);
     }
     least[chosen] = costs;
