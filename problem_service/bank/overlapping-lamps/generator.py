@@ -1,4 +1,4 @@
-"""Tests of Overlapping Lamps: darkness, fog, one lamp, periods with common factors, logs without a pattern."""
+"""Tests of Overlapping Lamps: darkness, fog, one lamp, common factors, logs without a pattern."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Tests of Turning Rings: one ring, rings at rest, rings used as ferries, hatches that never meet, tall ones."""
+"""Tests of Turning Rings: one ring, rings at rest, rings as ferries, hatches that never meet, tall ones."""
 
 import random
 from collections.abc import Iterator

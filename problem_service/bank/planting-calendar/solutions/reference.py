@@ -2,7 +2,7 @@ import re
 
 
 def earliest_days(crops: list[str], rules: list[str]) -> dict[str, int]:
-    """Delay crops until no rule is broken (Bellman-Ford); with `n` crops it takes `n` rounds, or has no end."""
+    """Delay crops until no rule is broken (Bellman-Ford); that takes a round for each crop, or has no end."""
     bounds = []  # `later` comes at least `wait` days after `earlier`
     for rule in rules:
         crop, least, most, other = re.match(r"(\w+) (\d+)-(\d+) days after (\w+)", rule).groups()
