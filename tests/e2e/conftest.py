@@ -18,6 +18,10 @@ ANY_PORT = {f"{service.prefix}_{kind}": "0" for service in SERVICES for kind in 
 """Settings under which stacks side by side do not race for ports."""
 QUICK = {"GAME_COUNTDOWN": "0.5", "GAME_BREAK": "0.5", "LOG_LEVEL": "warning", **ANY_PORT}
 """Settings under which a battle's pauses are short, too."""
+UNHURRIED = dict.fromkeys(
+    ("PROBLEM_EXECUTIONS_PER_MINUTE", "PROBLEM_IMAGES_PER_MINUTE", "GAME_PROBLEMS_PER_MINUTE"), "10000"
+)
+"""Settings under which a user may ask as often as tests do."""
 
 
 class Silent:
@@ -52,7 +56,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 @pytest.fixture(scope="session")
 def stack(prepared: Path) -> Iterator[Stack]:
     """A running stack for tests that leave it as it is; its access tokens outlast the tests."""
-    with run_stack(prepared, AUTH_ACCESS_LIFETIME="14400", PROBLEM_EXECUTIONS_PER_MINUTE="10000") as running:
+    with run_stack(prepared, AUTH_ACCESS_LIFETIME="14400", **UNHURRIED) as running:
         yield running
 
 

@@ -3,17 +3,21 @@
 import re
 import uuid
 from collections.abc import AsyncIterator
+from io import BytesIO
 from typing import Any
 
 import aiohttp
+import orjson
 import pytest
 
 from deploy.stack import Stack
 from tests.e2e.rest.battle import PASSWORD, Fought
+from tests.problem_service.images.drawings import SHEETS, picture
 
 pytestmark = pytest.mark.xdist_group("rest")
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+CALL = re.compile(r"[a-z_][a-z0-9_]*\(.*\)", re.DOTALL)
 RANKS = {"Bronze": (0, 250), "Silver": (251, 500), "Gold": (501, 750), "Platinum": (751, None)}
 
 
@@ -29,7 +33,11 @@ class FrontEnd:
     ) -> tuple[int, Any]:
         """Status and body."""
         headers = {} if self.token is None else {"Authorization": f"{scheme} {self.token}"}
-        async with self._http.request(method, path, json=body, headers=headers) as answer:
+        data = None
+        if body is not None:
+            data = BytesIO(orjson.dumps(body))
+            headers["Content-Type"] = "application/json"
+        async with self._http.request(method, path, data=data, headers=headers) as answer:
             content = await answer.json(content_type=None)
             if answer.status >= 400:
                 assert answer.content_type == "application/problem+json"
@@ -100,6 +108,14 @@ async def test_the_code_battle_front_end(front_end: FrontEnd, fought: Fought, na
     assert next(each for each in leaders if each["username"] == fought.winner)["xp"] == 10
     assert len(await front_end.get("/users/leaderboard?per_page=1&page=2")) == 1
 
+    problem = await front_end.get("/problems/random")
+    assert_problem(problem)
+    assert [rank["name"] for rank in problem["rank"]] == ["Bronze"]
+    other = await front_end.get("/problems/random/")
+    assert other["id"] != problem["id"]  # while there is one that the player has not seen
+    refused = await front_end.post("/problems/generate", status=503)  # no key for a language model is set
+    assert refused["code"] == "generation-unavailable"
+
     logout = await front_end.post("/auth/logout", scheme="bearer")
     assert logout.keys() >= {"status", "message"}
     await front_end.post("/auth/logout", status=401)
@@ -131,6 +147,7 @@ async def test_the_brain_game_front_end(front_end: FrontEnd, name: str) -> None:
     assert (await front_end.ask("GET", "/api/users/me"))[0] == 401
     front_end.token = login["token"]
     assert await front_end.get("/api/users/me") == user
+    await assert_compares_images(front_end)
     await front_end.post("/logout")
     assert (await front_end.ask("GET", "/api/users/me"))[0] == 401
 
@@ -153,6 +170,39 @@ async def test_the_lobby_front_end(browser: FrontEnd, front_end: FrontEnd, name:
     await browser.post("/logout", pseudonym, status=400)
     assert (await browser.ask("GET", "/api/auth/me"))[0] == 401
     assert (await front_end.post("/login", pseudonym))["id"] != guest["id"]
+
+
+def assert_problem(problem: Any) -> None:
+    """The problem has the contract's members, and each example a call of one function."""
+    assert problem.keys() >= {"id", "title", "description", "rank", "examples"}
+    (rank,) = problem["rank"]
+    assert (rank["min_xp"], rank["max_xp"]) == RANKS[rank["name"]]
+    assert problem["examples"]
+    for number, example in enumerate(problem["examples"], start=1):
+        assert example.keys() >= {"id", "input", "output", "explanation", "test_case"}
+        assert example["id"] == number
+        assert isinstance(example["test_case"], str)
+        if CALL.fullmatch(example["test_case"]) is None:
+            assert example["test_case"] == example["input"]  # a program's, which reads text
+
+
+async def assert_compares_images(front_end: FrontEnd) -> None:
+    star, house = picture("star"), picture("house")
+
+    async def compare(original: str, drawn: str, status: int = 200) -> Any:
+        body = {"originalImage": original, "drawnImage": drawn}
+        return await front_end.post("/api/images/compare", body, status=status)
+
+    assert await compare(star, star) == {"distance": 0}
+    assert await compare(star, star.partition(",")[2]) == {"distance": 0}
+    near, far = await compare(star, picture("star", SHEETS[2])), await compare(star, house)
+    assert near["distance"] < far["distance"] <= 64
+    for wrong, status, code in (
+        ("nothing drawn", 400, "bad-image"),
+        (star + " " * 2_000_000, 200, None),
+        (star + " " * 10_000_000, 413, "too-large"),
+    ):
+        assert (await compare(star, wrong, status)).get("code") == code
 
 
 def assert_rank(player: Any) -> None:
