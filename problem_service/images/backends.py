@@ -53,7 +53,7 @@ class DeepAI:
     """By DeepAI's image similarity; see https://deepai.org/machine-learning-model/image-similarity.
 
     Images are read and compared here first. So it sees only what is an image, and a game goes on with our own
-    distance, which has the same scale, while it is out of reach, out of sorts or out of credit.
+    distance while it is out of reach, out of sorts or out of credit. Its distance is cut to our range.
     """
 
     def __init__(
@@ -91,9 +91,18 @@ class DeepAI:
             ) as response:
                 if response.status != 200:
                     raise _Failed(f"it answers {response.status}")
-                return _distance(await response.content.read(_LONGEST_ANSWER))
+                return _distance(await _read(response.content))
         except (aiohttp.ClientError, TimeoutError) as error:
             raise _Failed(type(error).__name__) from None  # its text may show the request
+
+
+async def _read(content: aiohttp.StreamReader) -> bytes:
+    body = bytearray()
+    async for piece in content.iter_any():
+        body += piece
+        if len(body) > _LONGEST_ANSWER:
+            raise _Failed("its answer is too long")
+    return bytes(body)
 
 
 def _distance(body: bytes) -> int:

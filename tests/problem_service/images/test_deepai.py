@@ -107,6 +107,7 @@ async def test_while_it_fails_images_are_compared_here(
             (200, {"output": {"distance": True}}),
             (200, {"output": {"distance": -1}}),
             (200, '{"output": {"distance": 1e999}}'),
+            (200, '{"output": {"distance": 1}}' + " " * 100_000),
         ):
             fake.asked.clear()
             caplog.clear()
