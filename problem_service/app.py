@@ -7,6 +7,7 @@ import aiohttp
 from aiohttp import web
 
 from problem_service import handlers
+from problem_service.authoring import file_handlers as files
 from problem_service.authoring import handlers as authoring
 from problem_service.container import CONTAINER, Container
 from problem_service.executions import handlers as executions
@@ -35,7 +36,14 @@ def create_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(_open_container(settings))
     app.on_response_prepare.append(tell_rate)
     app.on_shutdown.append(_stop_following)
-    public = (handlers.public, figures.public, authoring.public, executions.public, images.public)
+    public = (
+        handlers.public,
+        figures.public,
+        authoring.public,
+        files.public,
+        executions.public,
+        images.public,
+    )
     serve_routes(app, *public, handlers.internal)
     serve_openapi(app, "problem_service", VERSION, *public)
 
@@ -87,9 +95,10 @@ def _open_container(settings: Settings) -> Context:
                 await stack.enter_async_context(container.recorder().running())
                 await stack.enter_async_context(container.worker().running())
                 await stack.enter_async_context(container.proof_worker().running())
-                if settings.enabled:
+                supplier = container.supplier()
+                if supplier is not None:
                     await stack.enter_async_context(model)
-                    await stack.enter_async_context(container.supplier().running())
+                    await stack.enter_async_context(supplier.running())
                 yield
             await container.judge_check().close()
 

@@ -4,6 +4,7 @@ from aiohttp import web
 from dependency_injector import containers, providers
 from prometheus_client import CollectorRegistry
 
+from problem_service.authoring.files import Files
 from problem_service.authoring.releases import Releases
 from problem_service.authoring.service import Authoring
 from problem_service.authoring.worker import ProofWorker
@@ -57,6 +58,7 @@ class Container(containers.DeclarativeContainer):
     )
     authoring = providers.Singleton(Authoring, db, proof_worker)
     releases = providers.Singleton(Releases, db)
+    files = providers.Singleton(Files, db)
 
     lives = providers.Singleton(Lives)
     followers = providers.Singleton(Followers)

@@ -9,7 +9,7 @@ LONGEST_TEST = 500_000
 """Bytes of JSON, input and answer together."""
 LONGEST_TESTS = 5_000_000
 """Bytes of JSON of all given tests and examples together."""
-MOST_TESTS = 200
+MOST_TESTS = 1_000
 DEEPEST = 200
 """Lists and objects around a value inside an input: more than this no writer of JSON takes."""
 DRAFT_BODY_LIMIT = 10_000_000

@@ -2,10 +2,10 @@
 
 from marshmallow import fields, validate
 
-from problem_service.authoring.definitions import DefinitionIn
+from problem_service.authoring.definitions import ONE_LINE, DefinitionIn
 from problem_service.domain import ProofState
 from problem_service.schemas import Example, LimitsOut, ProblemSummary, SignatureOut
-from shared.fields import Input, Int, Output, Pagination, Time, choice
+from shared.fields import Input, Int, Output, Pagination, Text, Time, choice
 
 FORMATS = ("codemaze", "kattis", "codebattle")
 
@@ -30,15 +30,27 @@ class DraftPath(Input):
     draft_id = fields.UUID(required=True)
 
 
+class ImportQuery(Input):
+    """What is imported."""
+
+    filename = Text(
+        longest=200,
+        pattern=ONE_LINE,
+        load_default="",
+        metadata=_described("The file's name; a problem that has none of its own is called by it."),
+    )
+
+
 class ExportQuery(Input):
     """What to export to."""
 
     format = choice(
         *FORMATS,
-        required=True,
-        metadata=_described("codemaze: a zip that holds all of it; kattis: a problem package (zip);"
-                            " codebattle: a task of Codebattle's (JSON)."),
-    )  # fmt: skip
+        load_default=FORMATS[0],
+        metadata=_described(
+            "codemaze: a zip that holds it whole; kattis: a problem package (zip); codebattle: a task (JSON)."
+        ),
+    )
 
 
 class ProgramOut(Output):

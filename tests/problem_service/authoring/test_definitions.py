@@ -49,7 +49,7 @@ for _ in range(210):
         ({"tests": [{"input": ["a"], "output": DEEP}]}, "tests"),
         ({"tests": [{"input": ["a" * 500_000], "output": ""}]}, "tests"),
         ({"tests": [{"input": ["a" * 400_000], "output": ""}] * 13}, "tests"),
-        ({"tests": [{"input": ["a"], "output": ""}] * 201}, "tests"),
+        ({"tests": [{"input": ["a"], "output": ""}] * 1001}, "tests"),
         ({"invalid_inputs": ["a"]}, "invalid_inputs"),
         ({"solutions": [PROGRAM]}, "solutions"),
         ({"solutions": [PROGRAM | {"name": "a", "source": "x" * 100_001}]}, "solutions"),

@@ -1,0 +1,103 @@
+"""Drafts out of files, and into files of a format."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from problem_service.authoring import repository
+from problem_service.authoring.definitions import check_bounds
+from problem_service.authoring.domain import CannotHold, DraftNotProved, sees_all
+from problem_service.authoring.packing import unpack_tests
+from problem_service.authoring.service import Key, add, content
+from problem_service.definition import Definition
+from problem_service.domain import Origin, ProofState
+from problem_service.exchange.bank_writing import definitions_to_archive
+from problem_service.exchange.codebattle import dump_tasks, write_task
+from problem_service.exchange.detect import read_any
+from problem_service.exchange.errors import BadPackage, BadProblem, BadTask
+from problem_service.exchange.kattis import write_package
+from problem_service.packing import PackedCases, make_case
+from shared.db import Database
+from shared.identity import Identity
+
+ZIP, JSON = "application/zip", "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file, and what it does not hold."""
+
+    filename: str
+    media_type: str
+    data: bytes
+    notes: Sequence[str] = ()
+
+
+class Files:
+    """The use cases of import and export."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._reading = asyncio.Lock()
+        """Files are read one after another: what they hold is a lot larger than they are."""
+
+    async def import_drafts(self, caller: Identity, key: str | None, name: str, data: bytes) -> list[Any]:
+        """A draft of each problem in a file, or of none if one of them cannot be.
+
+        ``name``: of the file. Raises what the formats raise, ValidationFailed, KeyReused, TooManyDrafts.
+        """
+        async with self._reading:
+            columns = await asyncio.to_thread(_read, name, data)
+        digest = Key.of(key, b"file", hashlib.sha256(data).digest())
+        async with self._db.begin() as conn:
+            return await add(conn, caller.user_id, digest, columns, is_import=True)
+
+    async def export_draft(self, caller: Identity, draft_id: UUID, format_: str) -> Exported:
+        """A draft as a file. A format with tests in it wants them proved, or given with all answers.
+
+        Raises DraftNotFound, DraftNotProved or CannotHold.
+        """
+        async with self._db.connect() as conn:
+            row = await repository.get(conn, draft_id, None if sees_all(caller) else caller.user_id)
+        return await asyncio.to_thread(_write, row, format_)
+
+
+def _read(name: str, data: bytes) -> list[dict[str, Any]]:
+    """The columns of the drafts."""
+    columns = []
+    for imported in read_any(name, data):
+        check_bounds(imported.definition)
+        columns.append(
+            {**content(imported.definition), "notes": list(imported.notes), "origin": Origin.IMPORT}
+        )
+    return columns
+
+
+def _write(row: Any, format_: str) -> Exported:
+    definition = Definition.unpack(bytes(row.definition))
+    try:
+        match format_:
+            case "kattis":
+                data, notes = write_package(definition, *_answered(row, definition))
+                return Exported(f"{definition.slug}.zip", ZIP, data, notes)
+            case "codebattle":
+                task, notes = write_task(definition, *_answered(row, definition))
+                return Exported(f"{definition.slug}.json", JSON, dump_tasks([task]), notes)
+            case _:
+                return Exported(f"{definition.slug}.zip", ZIP, definitions_to_archive([definition]))
+    except (BadProblem, BadPackage, BadTask) as error:
+        raise CannotHold(error.detail) from error
+
+
+def _answered(row: Any, definition: Definition) -> tuple[list[Any], Sequence[Any]]:
+    """The examples' outputs, and the hidden tests. Raises DraftNotProved where these are not known."""
+    if row.proof_state is ProofState.PROVED:
+        outputs, tests = unpack_tests(bytes(row.tests))
+        return outputs, PackedCases(tests)
+    outputs = [example.output for example in definition.examples]
+    if definition.generator is not None or None in outputs:
+        raise DraftNotProved("The answers are known once the draft is proved.")
+    return outputs, [make_case(*test) for test in definition.tests]
