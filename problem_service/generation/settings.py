@@ -114,6 +114,13 @@ class ModelSettings:
         minimum=0,
     )
 
+    generation_lease: float = setting(
+        "PROBLEM_GENERATION_LEASE",
+        "Seconds without a sign of life from who generates a problem, after which another may.",
+        default=15.0,
+        minimum=0.1,
+    )
+
     @property
     def enabled(self) -> bool:
         """Whether there is a model to ask."""

@@ -40,20 +40,25 @@ def _key(given: Any) -> str:
 
 
 def _changes(given: Given, rng: random.Random) -> Iterator[Given]:
-    """Each with one place changed, in random order."""
+    """Each with one place changed: what empties it first, the rest in random order."""
     if isinstance(given, str):
-        changes: list[Given] = list(_changes_of_text(given))
-    else:
-        changes = [
-            [*given[:place], other, *given[place + 1 :]]
-            for place, value in enumerate(given)
-            for other in _changes_of(value)
-        ]
-    rng.shuffle(changes)
-    yield from changes
+        first, *changes = _changes_of_text(given)
+        yield first
+        rng.shuffle(changes)
+        yield from changes
+        return
+    emptied: list[Given] = []
+    others: list[Given] = []
+    for place, value in enumerate(given):
+        for rank, other in enumerate(_changes_of(value)):
+            (others if rank else emptied).append([*given[:place], other, *given[place + 1 :]])
+    rng.shuffle(others)
+    yield from emptied
+    yield from others
 
 
 def _changes_of(value: Any) -> Iterator[Any]:
+    """What empties it first."""
     match value:
         case bool():
             yield not value

@@ -1,8 +1,6 @@
 """SQL of the stock: what is on the shelves, who may fill them, and what the model is to stay away from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +68,9 @@ _RELEASE = (
         resume_at=_in("pause"),
     )
 )
-_STATE = sa.select(model_keys).where(model_keys.c.key_id == sa.bindparam("key_id"))
+_PAUSE = sa.select(sa.extract("epoch", model_keys.c.resume_at - _NOW)).where(
+    model_keys.c.key_id == sa.bindparam("key_id")
+)
 _TITLES = (
     sa.select(problems.c.title)
     .where(problems.c.rank == sa.bindparam("rank", type_=rank_type))
@@ -123,19 +123,9 @@ async def release(conn: Connection, key_id: str, holder: UUID, *, failures: int,
     await conn.execute(_RELEASE, of_key=key_id, of_holder=holder, failures=failures, pause=pause)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyState:
-    """``resume_at``: nothing is asked before; ``held_until``: somebody generates, at least so long."""
-
-    failures: int
-    resume_at: datetime | None
-    held_until: datetime | None
-
-
-async def find_key(conn: Connection, key_id: str) -> KeyState | None:
-    """None where nothing was ever generated with it."""
-    row = await conn.first(_STATE, key_id=key_id)
-    return None if row is None else KeyState(row.failures, row.resume_at, row.held_until)
+async def find_pause(conn: Connection, key_id: str) -> float:
+    """Seconds for which nothing is to be asked of the model yet; 0 or less where it may be asked."""
+    return float(await conn.scalar(_PAUSE, key_id=key_id) or 0)
 
 
 async def list_titles(conn: Connection, rank: Rank, most: int) -> list[str]:

@@ -24,8 +24,6 @@ log = logging.getLogger(__name__)
 
 POLL = 2.0
 """Seconds between two looks at the shelves, which other replicas empty, too."""
-LEASE = 15.0
-"""Seconds after which the key of one who is gone is taken by another."""
 TITLES = 60
 """Titles that the model is told to stay away from."""
 REJECTED = "rejected"
@@ -36,6 +34,12 @@ class KeyBusy(Unavailable):
     """Somebody else generates a problem at the moment."""
 
     code = "key-busy"
+
+
+class ModelPaused(Unavailable):
+    """The model is left alone for a while, after failures."""
+
+    code = "model-paused"
 
 
 class LeaseLost(Unavailable):
@@ -97,28 +101,38 @@ class Supplier:
         self.wake()
 
     async def generate(self, shelf: Shelf, tell: Tell = lambda _stage: None) -> Outcome:
-        """One problem now, whatever is in stock. Raises KeyBusy, ModelFailed or ProvingFailed."""
+        """One problem now, whatever is in stock.
+
+        Raises KeyBusy, ModelPaused, ModelFailed or ProvingFailed.
+        """
         async with self._held() as held:
             if held is None:
-                raise KeyBusy(retry_after=5)
+                raise await self._why_not()
             outcome = await held.generate(shelf, tell)
         if held.fault is not None:
             raise held.fault
         assert outcome is not None
         return outcome
 
+    async def _why_not(self) -> Unavailable:
+        async with self._db.connect() as conn:
+            paused = await stock.find_pause(conn, self._settings.key_id)
+        if paused <= 0:
+            return KeyBusy(retry_after=5)
+        return ModelPaused(f"The model is left alone for {paused:.0f} s more.", retry_after=int(paused) + 1)
+
     @contextlib.asynccontextmanager
     async def _held(self) -> "AsyncIterator[_Held | None]":
         """The key, if it can be had; let go in the end, with a pause after a failure."""
         key_id = self._settings.key_id
         async with self._db.connect() as conn:
-            failures = await stock.claim(conn, key_id, self._holder, LEASE)
+            failures = await stock.claim(conn, key_id, self._holder, self._settings.generation_lease)
             if failures is not None:
                 await ledger.close_abandoned(conn, key_id)
         if failures is None:
             yield None
             return
-        held = _Held(self._db, self._generator, key_id, self._holder, failures, self._metrics)
+        held = _Held(self._db, self._generator, self._settings, self._holder, failures, self._metrics)
         try:
             yield held
         finally:
@@ -141,14 +155,15 @@ class _Held:
         self,
         db: Database,
         generator: Generator,
-        key_id: str,
+        settings: ModelSettings,
         holder: uuid.UUID,
         failures: int,
         metrics: SupplyMetrics,
     ) -> None:
         self._db = db
         self._generator = generator
-        self._key_id = key_id
+        self._key_id = settings.key_id
+        self._lease = settings.generation_lease
         self._holder = holder
         self._metrics = metrics
         self.failures = failures
@@ -207,8 +222,8 @@ class _Held:
     async def _keep(self) -> None:
         """Ends when the key is lost."""
         while True:
-            await asyncio.sleep(LEASE / 3)
+            await asyncio.sleep(self._lease / 3)
             with contextlib.suppress(Unavailable):
                 async with self._db.connect() as conn:
-                    if not await stock.renew(conn, self._key_id, self._holder, LEASE):
+                    if not await stock.renew(conn, self._key_id, self._holder, self._lease):
                         return

@@ -16,7 +16,7 @@ from problem_service.repository import Filter
 from problem_service.supply import repository
 from problem_service.supply.repository import Wish
 from shared.db import Database
-from tests.problem_service.conftest import SMALL_BANK
+from tests.problem_service.conftest import SMALL_BANK, LoadBank
 
 Stock = Callable[..., Awaitable[UUID]]
 Serve = Callable[..., Awaitable[list[Any]]]
@@ -39,6 +39,12 @@ def put(db: Database) -> Stock:
         return made.id
 
     return put_it
+
+
+@pytest.fixture
+async def load_small_bank(load_problems: LoadBank) -> None:
+    """The bank of two problems, in the test's database."""
+    await load_problems(SMALL_BANK)
 
 
 @pytest.fixture
