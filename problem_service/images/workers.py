@@ -47,7 +47,7 @@ class Workers:
             self._room += 1
 
     async def _compare(self, original: bytes, drawn: bytes) -> Compared:
-        worker = self._idle.pop() if self._idle else _Worker()
+        worker = await self._take()
         try:
             async with asyncio.timeout(PATIENCE):
                 line = await worker.ask(original, drawn)
@@ -60,6 +60,16 @@ class Workers:
         self._idle.append(worker)
         return load(line)
 
+    async def _take(self) -> "_Worker":
+        """An idle one that lives, or a new one."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.lives:
+                return worker
+            log.warning("a process that compares images ended while it was idle")
+            await worker.end()
+        return _Worker()
+
 
 class _Worker:
     """One process, started by the first question."""
@@ -67,6 +77,10 @@ class _Worker:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    @property
+    def lives(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     async def ask(self, *texts: bytes) -> bytes:
         """Its answer, a line. Raises OSError or EOFError if it ends instead."""
@@ -83,7 +97,11 @@ class _Worker:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = _spawn(theirs)
-        return await asyncio.open_connection(sock=ours)
+        try:
+            return await asyncio.open_connection(sock=ours)
+        except BaseException:
+            ours.close()
+            raise
 
     async def end(self) -> None:
         """Kill it, whatever it is at."""
