@@ -9,6 +9,8 @@ from problem_service.exchange.errors import BadPackage
 LARGEST = 50_000
 """Characters of a file."""
 _DEEPEST = 20
+_BREAKS = frozenset("\x85\u2028\u2029")
+"""Line breaks to YAML, which writers forget to escape."""
 
 if TYPE_CHECKING:
     _Safe = yaml.SafeLoader
@@ -64,4 +66,7 @@ def _place(event: yaml.Event) -> str:
 def yaml_text(data: Any) -> str:
     """Block style, keys in their order."""
     text: str = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=1000)
-    return text
+    if _BREAKS.isdisjoint(text):
+        return text
+    escaped: str = yaml.safe_dump(data, sort_keys=False, width=1000)
+    return escaped

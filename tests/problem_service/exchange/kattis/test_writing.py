@@ -210,7 +210,11 @@ def exit_code(tmp_path: Path, source: str, stdin: str, answer: str = "") -> int:
 
 def test_the_validator_of_a_generator_accepts_what_it_calls_valid(tmp_path: Path) -> None:
     source = programs.input_validator(GENERATOR)
-    assert [exit_code(tmp_path, source, text) for text in ("7\n", "8\n")] == [42, 1]
+    assert [exit_code(tmp_path, source, text) for text in ("7\n", "8\n")] == [42, 43]
+
+
+def test_without_a_generator_every_text_is_valid(tmp_path: Path) -> None:
+    assert exit_code(tmp_path, programs.input_validator(None), "é\n") == 42
 
 
 @pytest.mark.parametrize(
