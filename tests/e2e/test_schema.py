@@ -56,6 +56,7 @@ checks.positive_data_acceptance.expected-statuses = ["200", "400"]
 include-path = "/problems/generate"
 warnings = false
 checks.positive_data_acceptance.expected-statuses = ["503"]
+checks.not_a_server_error.expected-statuses = ["2xx", "4xx", "503"]
 """
 
 
