@@ -21,10 +21,10 @@ _fits = sa.and_(sa.or_(_rank.is_(None), problems.c.rank == _rank), problems.c.ta
 _of_players = servings.c.player_id == sa.any_(_players)
 
 
-def _serve() -> sa.Select[Any]:
-    """All in one statement, and so in one round trip: what is chosen is noted and listed.
+def _take() -> sa.CTE:
+    """Takes problems off the shelves, those made for just these tags first.
 
-    Several at once take different problems from stock, and none waits for another.
+    Several at once take different ones, and none waits for another.
     """
     taken_today = (
         sa.select(sa.func.count().label("fresh"))
@@ -45,50 +45,53 @@ def _serve() -> sa.Select[Any]:
         .with_for_update(of=stock, skip_locked=True)
         .cte("found")
     )
-    taken = (
+    return (
         sa.delete(stock)
         .where(stock.c.problem_id.in_(sa.select(found.c.problem_id)))
         .returning(stock.c.problem_id.label("id"))
         .cte("taken")
     )
-    shown = (
+
+
+def _list(taken: sa.CTE) -> sa.CTE:
+    """What somebody has is there for everybody."""
+    return (
         sa.update(problems)
         .where(problems.c.id.in_(sa.select(taken.c.id)))
         .values(listed=True)
         .returning(problems.c.id)
         .cte("shown")
     )
+
+
+def _known(most: sa.ColumnElement[int] | sa.ScalarSelect[int]) -> sa.Subquery:
+    """Listed problems, those first that the players have not seen, then those not seen for longest."""
     seen = (
         sa.select(servings.c.problem_id, sa.func.max(servings.c.served_at).label("at"))
         .where(_of_players)
         .group_by(servings.c.problem_id)
         .subquery()
     )
-    others = (
-        sa.select(problems.c.id, seen.c.at)
+    return (
+        sa.select(problems.c.id)
         .join_from(problems, seen, seen.c.problem_id == problems.c.id, isouter=True)
         .where(_fits, problems.c.listed)
         .where(problems.c.id.not_in(sa.bindparam("exclude", expanding=True, type_=sa.Uuid)))
         .order_by(seen.c.at.asc().nulls_first(), sa.func.random())
-        .limit(sa.select(_count - sa.func.count()).select_from(taken).scalar_subquery())
+        .limit(most)
         .subquery()
     )
-    chosen = (
-        sa.select(taken.c.id, sa.true().label("fresh"))
-        .union_all(sa.select(others.c.id, sa.false()))
-        .cte("chosen")
-    )
+
+
+def _note(chosen: sa.CTE) -> sa.CTE:
+    """Remembers for each player what they are shown."""
     player = sa.func.unnest(_players).column_valued("player")
+    key = sa.cast(sa.bindparam("idempotency_key", type_=sa.Text), sa.Text)
     insert = pg.insert(servings).from_select(
         ["player_id", "problem_id", "fresh", "idempotency_key"],
-        sa.select(
-            player,
-            chosen.c.id,
-            chosen.c.fresh,
-            sa.cast(sa.bindparam("idempotency_key", type_=sa.Text), sa.Text),
-        ).select_from(chosen),
+        sa.select(player, chosen.c.id, chosen.c.fresh, key).select_from(chosen),
     )
-    noted = (
+    return (
         insert.on_conflict_do_update(
             index_elements=[servings.c.player_id, servings.c.problem_id],
             set_={
@@ -101,15 +104,33 @@ def _serve() -> sa.Select[Any]:
         .returning(servings.c.problem_id)
         .cte("noted")
     )
+
+
+def _serve(*, from_stock: bool) -> sa.Select[Any]:
+    """All in one statement, and so in one round trip and all or nothing."""
+    steps: list[sa.CTE] = []
+    if from_stock:
+        taken = _take()
+        steps.append(_list(taken))
+        others = _known(sa.select(_count - sa.func.count()).select_from(taken).scalar_subquery())
+        chosen = (
+            sa.select(taken.c.id, sa.true().label("fresh"))
+            .union_all(sa.select(others.c.id, sa.false()))
+            .cte("chosen")
+        )
+    else:
+        chosen = sa.select(_known(_count).c.id, sa.false().label("fresh")).cte("chosen")
     return (
         sa.select(*PUBLIC, chosen.c.fresh)
         .join_from(chosen, problems, problems.c.id == chosen.c.id)
         .order_by(chosen.c.fresh.desc(), sa.func.random())
-        .add_cte(shown, noted)
+        .add_cte(*steps, _note(chosen))
     )
 
 
-_SERVE = _serve()
+_SERVE = _serve(from_stock=True)
+_SERVE_KNOWN = _serve(from_stock=False)
+_ANY_IN_STOCK = sa.select(sa.exists().select_from(stock))
 _AGAIN = (
     sa.select(*PUBLIC, servings.c.fresh)
     .join_from(servings, problems, problems.c.id == servings.c.problem_id)
@@ -134,15 +155,21 @@ class Wish:
 
 async def serve(conn: Connection, wish: Wish) -> list[Any]:
     """Up to ``count`` different problems, each with ``fresh``: whether it comes from stock."""
+    fresh = {"most_fresh": wish.most_fresh} if wish.most_fresh else {}
     return await conn.all(
-        _SERVE,
+        _SERVE if fresh else _SERVE_KNOWN,
         **wish.filter.parameters(),
         players=list(wish.players),
         count=wish.count,
         exclude=list(wish.exclude),
-        most_fresh=wish.most_fresh,
         idempotency_key=wish.idempotency_key,
+        **fresh,
     )
+
+
+async def has_stock(conn: Connection) -> bool:
+    """Whether anything is in stock."""
+    return bool(await conn.scalar(_ANY_IN_STOCK))
 
 
 async def find_served(conn: Connection, player_id: UUID, key: str) -> Any | None:

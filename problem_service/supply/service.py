@@ -1,6 +1,7 @@
 """Which problems players get."""
 
 import time
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from problem_service.supply.domain import GenerationUnavailable, Shelf
 from problem_service.supply.metrics import SupplyMetrics
 from problem_service.supply.repository import Wish
 from problem_service.supply.supplier import Supplier
-from shared.db import ConstraintViolated, Database
+from shared.db import Connection, ConstraintViolated, Database
 
 _NOTED_FOR = 60.0
 """Seconds in which a shelf that is asked for again is not noted again."""
 _MOST_NOTED = 1000
+_LOOKED_FOR = 0.5
+"""Seconds for which it is known whether anything is in stock."""
 
 
 class Supply:
@@ -30,15 +33,17 @@ class Supply:
         self._supplier = supplier
         self._metrics = metrics
         self._noted: dict[Shelf, float] = {}
+        self._seen_stock = False
+        self._looked_at = float("-inf")
 
     async def serve(self, wish: Wish) -> list[Any]:
         """Rows of different problems, at most as many as wished; each says whether it is ``fresh``.
 
         One that a player was shown comes again only where there is no other.
         """
-        if not wish.players:
-            wish = _without_stock(wish)
-        async with self._db.begin() as conn:
+        async with self._db.connect() as conn:
+            if not wish.players or not await self._has_stock(conn):
+                wish = replace(wish, most_fresh=0)
             rows = await repository.serve(conn, wish)
         for row in rows:
             self._metrics.served(fresh=row.fresh)
@@ -63,6 +68,14 @@ class Supply:
         """From stock, for one player on a day."""
         return self._settings.stock_per_player
 
+    async def _has_stock(self, conn: Connection) -> bool:
+        """As it was a moment ago: looking for what is not there would cost every request."""
+        now = time.monotonic()
+        if now - self._looked_at > _LOOKED_FOR:
+            self._seen_stock = await repository.has_stock(conn)
+            self._looked_at = now
+        return self._seen_stock
+
     async def _find_served(self, player_id: UUID, key: str | None) -> Any | None:
         if key is None:
             return None
@@ -83,7 +96,3 @@ class Supply:
         self._noted[shelf] = now
         async with self._db.connect() as conn:
             await stock.want(conn, shelf)
-
-
-def _without_stock(wish: Wish) -> Wish:
-    return Wish(wish.filter, wish.players, wish.count, wish.exclude)

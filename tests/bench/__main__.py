@@ -14,6 +14,7 @@ from tests.bench.database import bench_database
 from tests.bench.gateway import bench_gateway
 from tests.bench.images import bench_images
 from tests.bench.judge import bench_judge
+from tests.bench.problems import bench_problems
 from tests.bench.rows import Row
 
 PARTS: dict[str, Callable[[], Coroutine[None, None, list[Row]]]] = {
@@ -21,6 +22,7 @@ PARTS: dict[str, Callable[[], Coroutine[None, None, list[Row]]]] = {
     "database": bench_database,
     "battle": bench_battle,
     "judge": bench_judge,
+    "problems": bench_problems,
     "images": bench_images,
 }
 
