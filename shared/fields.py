@@ -153,3 +153,6 @@ class Problem(Output):
     request_id = fields.String(metadata={"optional": True})
     errors = fields.Dict(metadata={"optional": True, "description": "Messages by field."})
     retry_after = fields.Integer(metadata={"optional": True, "description": "Seconds."})
+    revision = fields.Integer(
+        metadata={"optional": True, "description": "The present one of what was changed meanwhile."}
+    )

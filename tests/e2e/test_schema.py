@@ -1,5 +1,6 @@
 """What schemathesis makes of /openapi.json: requests of every kind, answered as the document says."""
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -7,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from deploy.stack import Stack
-from tests.e2e.rest.battle import Fought
+from tests.e2e.rest.battle import Fought, write
 
 EXAMPLES = 15
 """Random requests to each operation, beside those that cover each schema's corners."""
+FEW = 5
+"""The same where a request is a whole problem, which takes long to make up."""
 PATIENCE = 300
 """Seconds."""
 
@@ -23,6 +26,7 @@ LEFT_OUT = "use_after_free"
 CONFIG = """
 seed = 1
 warnings.fail-on = true
+suppress-health-check = ["too_slow"]
 
 [generation]
 deterministic = true
@@ -36,6 +40,7 @@ bearer = "{token}"
 [parameters]
 battle_id = "{battle_id}"
 execution_id = "{execution_id}"
+draft_id = "{draft_id}"
 "path.id" = "bell-founder"
 language = "python"
 
@@ -50,6 +55,27 @@ checks.positive_data_acceptance.expected-statuses = ["200", "400", "401"]
 include-path = "/api/images/compare"
 warnings = false
 checks.positive_data_acceptance.expected-statuses = ["200", "400"]
+
+# What goes together in a problem, and what a file must be, a schema cannot say.
+[[operations]]
+include-name = "POST /api/problems/drafts"
+generation.max-examples = {few}
+checks.positive_data_acceptance.expected-statuses = ["201", "400", "409"]
+
+[[operations]]
+include-name = "POST /api/problems/drafts/import"
+warnings = false
+checks.positive_data_acceptance.expected-statuses = ["201", "400", "409"]
+
+[[operations]]
+include-name = "PUT /api/problems/drafts/{{draft_id}}"
+generation.max-examples = {few}
+checks.positive_data_acceptance.expected-statuses = ["200", "400", "409"]
+
+# The draft that the others are about would be gone.
+[[operations]]
+include-name = "DELETE /api/problems/drafts/{{draft_id}}"
+enabled = false
 
 # There is no key for a language model.
 [[operations]]
@@ -66,8 +92,10 @@ def test_schemathesis_finds_nothing(stack: Stack, fought: Fought, tmp_path: Path
     config.write_text(
         CONFIG.format(
             examples=EXAMPLES,
+            few=FEW,
             battle_id=fought.battle_id,
             execution_id=fought.execution_id,
+            draft_id=asyncio.run(write(stack, fought.token)),
             token=fought.token,
         )
     )

@@ -18,6 +18,7 @@ SELECT EXISTS (
     SELECT FROM auth.feed
     WHERE type = 'profile_changed' AND position > (SELECT max(position) FROM game.feed_position)
 ) OR EXISTS (SELECT FROM game.connections)
+OR EXISTS (SELECT FROM problem.drafts WHERE proof_state IN ('waiting', 'running'))
 """
 _BESIDE = {"game.instances", "game.feed_position"}
 """Tables that change by themselves: heartbeats, and how far the feed has been read."""
@@ -36,7 +37,7 @@ class Contents:
         self._connection.close()
 
     def is_settled(self) -> bool:
-        """Whether game_service knows all that auth_service told, and all sockets are gone."""
+        """Whether game_service knows what auth_service told, all sockets are gone, and nothing is proved."""
         return self.one(_BEHIND) == (False,)
 
     def fingerprints(self) -> Mapping[str, tuple[int, str]]:
