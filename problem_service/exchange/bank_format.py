@@ -33,6 +33,8 @@ from problem_service.signature import BadSignature, Signature
 
 LONGEST_STATEMENT = 20_000
 """Characters."""
+LARGEST_TOML = 1_000_000
+"""Bytes, as they take a second to read."""
 TOML = "problem.toml"
 STATEMENT = "statement.md"
 GENERATOR = "generator.py"
@@ -102,6 +104,8 @@ class _Folder:
             raise self._bad(name, error) from error
 
     def _toml(self) -> dict[str, Any]:
+        if len(self._files.get(TOML, b"")) > LARGEST_TOML:
+            raise self._bad(TOML, f"has more than {LARGEST_TOML} bytes")
         try:
             loaded: dict[str, Any] = _SCHEMA.load(tomllib.loads(self._text(TOML)))
         except ma.ValidationError as error:

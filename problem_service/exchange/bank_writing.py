@@ -24,6 +24,8 @@ from problem_service.exchange.source_files import EXTENSIONS, find_language
 from problem_service.exchange.toml_text import toml_text
 from problem_service.judge.verdicts import Verdict
 
+MOST_TOML = 8_000_000
+"""Bytes of all descriptions in an archive."""
 _LONGEST_FILE = 100
 _WRONG = WrongEntry()
 
@@ -50,6 +52,8 @@ def read_folders(files: dict[str, bytes], folder: str | None) -> list[Definition
     roots = find_roots(files, TOML)
     if not roots:
         raise BadProblem(f"there is no {TOML} in the archive")
+    if sum(len(files[root + TOML]) for root in roots) > MOST_TOML:
+        raise BadProblem(f"the files {TOML} together have more than {MOST_TOML} bytes")
     stray = next((name for name in sorted(files) if not name.startswith(tuple(roots))), None)
     if stray is not None:
         raise BadProblem(f"{stray}: belongs to no problem")

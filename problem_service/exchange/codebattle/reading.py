@@ -169,12 +169,15 @@ class _Task:
             if language is None:
                 self._notes.append(f"{place}: left out (the language {slug!r:.40} is none of those here)")
                 continue
+            if len(source) > LONGEST_SOURCE:
+                self._notes.append(f"{place}: left out (it has more than {LONGEST_SOURCE} characters)")
+                continue
             text, libraries = without_libraries(read_source(language, source, function))
             fault = fault_of_text(text, "the source")
             if libraries:
                 self._notes.append(f"{place}: left out (it needs {', '.join(libraries)})")
-            elif len(text) > LONGEST_SOURCE or fault is not None:
-                self._notes.append(f"{place}: left out ({fault or f'more than {LONGEST_SOURCE} characters'})")
+            elif fault is not None:
+                self._notes.append(f"{place}: left out ({fault})")
             elif language in solutions:
                 if solutions[language].source != text:
                     self._notes.append(f"{place}: left out (there is another in {language})")

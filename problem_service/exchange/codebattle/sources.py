@@ -42,7 +42,7 @@ _ALIASES = {
 """Where a function can be given a second name, and how."""
 _EXPORTS = {"javascript": "module.exports = solution;\n", "typescript": "export default solution;\n"}
 _LIBRARIES = re.compile(
-    r"^[ \t]*(?:const|let|var|import)\s+(?:\*\s+as\s+)?(?P<name>\{[^}]*\}|\w+)\s*(?:=|from)\s*"
+    r"^[ \t]*(?:const|let|var|import)\s+(?:\*\s+as\s+)?(?P<name>\{[^}\n]{0,100}\}|\w+)\s*(?:=|from)\s*"
     r"(?:require\()?[\"'](?P<library>lodash|rambda|@faker-js/faker)[\"']\)?;?[ \t]*\n?",
     re.MULTILINE,
 )

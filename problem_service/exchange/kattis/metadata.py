@@ -27,6 +27,8 @@ _TYPES = (KIND, "scoring", "multi-pass", "interactive", "submit-answer")
 _LICENSES = ("unknown", "public domain", "cc0", "cc by", "cc by-sa", "educational", "permission")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 _CONSTANT = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_LONGEST_CONSTANT = 100
+"""Characters, as texts grow by constants."""
 _NOT_KEPT = (
     *("uuid", "version", "credits", "source", "license", "rights_owner", "embargo_until"),
     *("author", "source_url"),
@@ -126,7 +128,7 @@ def _constants(value: Any) -> None:
     for name, constant in value.items():
         if not _CONSTANT.fullmatch(name) or isinstance(constant, bool):
             raise ma.ValidationError(f"Not a valid constant: {name}.")
-        if not isinstance(constant, int | float | str):
+        if not isinstance(constant, int | float | str) or len(str(constant)) > _LONGEST_CONSTANT:
             raise ma.ValidationError(f"Not a valid constant: {name}.")
 
 

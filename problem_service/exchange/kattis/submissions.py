@@ -93,6 +93,11 @@ def _of_folder(
         if folder == "rejected":
             package.note(f"{name}: taken for a wrong answer, as nothing tells how it fails")
         source = with_constants(package.text(name))
+        if len(source) > LONGEST_SOURCE:
+            package.note(
+                f"{name}: left out (it has more than {LONGEST_SOURCE} characters with its constants)"
+            )
+            continue
         shown = name.rpartition("/")[2]
         solutions.append(Solution(shown, language, source, VERDICTS[folder], folder == BRUTE_FORCE))
     return sorted(solutions, key=order_of)

@@ -202,6 +202,11 @@ def test_a_description_that_would_break_its_reader_is_refused() -> None:
         read_files("add-up", edited(folder(), "problem.toml", "limit = 1", f"limit = {'9' * 5000}"))
     with pytest.raises(BadProblem, match=r"problem.toml: arrays or tables are nested too deep"):
         read_files("add-up", edited(folder(), "problem.toml", "input = [[]]", f"input = {'[' * 9000}"))
+    with pytest.raises(BadProblem, match=r"problem.toml: has more than 1000000 bytes"):
+        read_files("add-up", folder() | {"problem.toml": b"#" * 1_000_001})
+    many = {f"p{number}/problem.toml": b"#" * 900_000 for number in range(9)}
+    with pytest.raises(BadProblem, match=r"the files problem.toml together have more than 8000000 bytes"):
+        archive_to_definitions(write_archive(many))
 
 
 @pytest.mark.parametrize("name", ["problem.toml", "statement.md", "generator.py", "solutions/reference.py"])

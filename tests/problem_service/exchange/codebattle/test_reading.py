@@ -189,6 +189,17 @@ def test_libraries_that_are_not_used_are_not_loaded() -> None:
     assert problem.right[0].source == script
 
 
+@pytest.mark.parametrize(
+    ("source", "note"),
+    [
+        ("x" * 100_001, "solution: left out (it has more than 100000 characters)"),
+        ("\ud800", "solution: left out (the source has half of a surrogate pair"),
+    ],
+)
+def test_a_solution_that_cannot_be_kept_is_left_out(source: str, note: str) -> None:
+    assert noted(task(solution=source), note).solutions == ()
+
+
 def test_a_task_without_solutions_is_a_draft() -> None:
     assert read(task(solution="", solutions=None))[0].solutions == ()
 

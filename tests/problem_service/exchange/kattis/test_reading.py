@@ -126,6 +126,7 @@ def test_files_that_begin_with_a_dot_are_passed_over() -> None:
         ("name: Line Sums", "name: a\nconstants: [x]", r"constants: Not a valid mapping"),
         ("name: Line Sums", "name: a\nconstants: {1x: 5}", r"constants: Not a valid constant: 1x"),
         ("name: Line Sums", "name: a\nconstants: {x: [5]}", r"constants: Not a valid constant: x"),
+        ("name: Line Sums", f"name: a\nconstants: {{x: {'y' * 101}}}", r"constants: Not a valid constant: x"),
         ("[maths,", "[{},", r"problem.yaml: keywords: Not a valid list of texts"),
         ("time_limit: 1.5", "time_limit: fast", r"limits.time_limit: Not a valid number"),
         ("time_limit: 1.5", "time_limit: 0", r"limits.time_limit: Must be greater than 0"),
@@ -447,6 +448,12 @@ def test_submissions_become_solutions_by_their_folder_and_extension() -> None:
         "submissions/accepted/long.py: left out (it has more than 100000 bytes)",
         "submissions/accepted/many: left out (it has 2 files, a program here has one)",
     ]
+
+
+def test_a_submission_that_its_constants_make_too_long_is_left_out() -> None:
+    files = of_yaml("name:", f"constants: {{x: {'y' * 100}}}\nname:")
+    files |= {"submissions/accepted/long.py": b"{{x}}" * 1001}
+    assert len(noted(files, "accepted/long.py: left out (with its constants it is too long)").right) == 1
 
 
 def test_requirements_of_submissions_are_noted() -> None:
