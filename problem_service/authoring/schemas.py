@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from problem_service.authoring.definitions import ONE_LINE, DefinitionIn
+from problem_service.authoring.definitions import DefinitionIn
 from problem_service.domain import ProofState
 from problem_service.schemas import Example, LimitsOut, ProblemSummary, SignatureOut
 from shared.fields import Input, Int, Output, Pagination, Text, Time, choice
@@ -35,9 +35,9 @@ class ImportQuery(Input):
 
     filename = Text(
         longest=200,
-        pattern=ONE_LINE,
+        pattern=r"^[A-Za-z0-9 ._-]*$",
         load_default="",
-        metadata=_described("The file's name; a problem that has none of its own is called by it."),
+        metadata=_described("The file's name, in plain letters; a problem without a name is called by it."),
     )
 
 
