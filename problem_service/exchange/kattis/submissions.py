@@ -80,26 +80,19 @@ def _of_folder(
     solutions = []
     for program, name in _programs(package, folder):
         language = _language(program, name, entries)
-        reason = None
         if language is None:
-            reason = "its language is none of those here"
+            package.note(f"{name}: left out (its language is none of those here)")
         elif not package.is_text(name):
-            reason = "it is not UTF-8"
+            package.note(f"{name}: left out (it is not UTF-8)")
         elif len(package.files[name]) > LONGEST_SOURCE:
-            reason = f"it has more than {LONGEST_SOURCE} bytes"
-        if reason is not None or language is None:
-            package.note(f"{name}: left out ({reason})")
-            continue
-        if folder == "rejected":
-            package.note(f"{name}: taken for a wrong answer, as nothing tells how it fails")
-        source = with_constants(package.text(name))
-        if len(source) > LONGEST_SOURCE:
-            package.note(
-                f"{name}: left out (it has more than {LONGEST_SOURCE} characters with its constants)"
-            )
-            continue
-        shown = name.rpartition("/")[2]
-        solutions.append(Solution(shown, language, source, VERDICTS[folder], folder == BRUTE_FORCE))
+            package.note(f"{name}: left out (it has more than {LONGEST_SOURCE} bytes)")
+        elif len(source := with_constants(package.text(name))) > LONGEST_SOURCE:
+            package.note(f"{name}: left out (with its constants it is too long)")
+        else:
+            if folder == "rejected":
+                package.note(f"{name}: taken for a wrong answer, as nothing tells how it fails")
+            shown = name.rpartition("/")[2]
+            solutions.append(Solution(shown, language, source, VERDICTS[folder], folder == BRUTE_FORCE))
     return sorted(solutions, key=order_of)
 
 
