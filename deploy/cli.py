@@ -11,8 +11,10 @@ from rich.console import Console
 
 from deploy.databases import DatabaseFailed
 from deploy.display import StartDisplay
+from deploy.options import data_option
 from deploy.postgres import PostgresFailed
-from deploy.stack import SERVICES, Stack, StackFailed, default_data
+from deploy.problems.commands import problems
+from deploy.stack import SERVICES, Stack, StackFailed
 from shared.serve import VERSION
 from shared.settings import BadSettings
 
@@ -45,15 +47,6 @@ def main() -> None:
 @click.version_option(VERSION, prog_name="codemaze")
 def cli() -> None:
     """Codemaze: a self-hosted arena for real-time coding battles."""
-
-
-data_option = click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=default_data,
-    show_default="the user's data folder",
-    help="Folder that keeps the database, secrets and logs.",
-)
 
 
 @cli.command()
@@ -131,6 +124,9 @@ def languages(no_try: bool) -> None:
     sys.exit(show_languages(os.environ, try_them=not no_try))
 
 
+cli.add_command(problems)
+
+
 @cli.group()
 def keys() -> None:
     """The keys that sign access tokens."""
@@ -165,7 +161,7 @@ def test(arguments: tuple[str, ...]) -> None:
 def bench(part: str | None, json_file: Path | None) -> None:
     """Measure, each figure beside a baseline in the same run.
 
-    PART is one of gateway, database, battle, judge; all when it is left out.
+    PART is one of gateway, database, battle, judge, problems, images; all when it is left out.
     """
     from deploy.checks import run_bench
 

@@ -1,0 +1,1 @@
+"""The problems of an installation: listed, proved, exchanged, generated."""
