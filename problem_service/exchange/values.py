@@ -32,6 +32,24 @@ def fault_of_value(value: Any, place: str, *, nul: bool = True) -> str | None:
             return f"{place} is of type {type(value).__name__}, which JSON cannot hold"
 
 
+def fault_of_texts(value: Any, place: str) -> str | None:
+    """The same, without NUL characters, of all texts in a value that may hold other things, too."""
+    match value:
+        case str():
+            return fault_of_text(value, place, nul=False)
+        case list():
+            faults = (fault_of_texts(item, f"{place}[{index}]") for index, item in enumerate(value))
+            return next((fault for fault in faults if fault is not None), None)
+        case dict():
+            faults = (
+                fault_of_text(key, f"a key of {place}", nul=False) or fault_of_texts(item, f"{place}.{key}")
+                for key, item in value.items()
+            )
+            return next((fault for fault in faults if fault is not None), None)
+        case _:
+            return None
+
+
 def fault_of_text(text: str, place: str, *, nul: bool = True) -> str | None:
     """The same of a text."""
     if not nul and "\0" in text:

@@ -23,7 +23,7 @@ from problem_service.exchange.codebattle.types import holds_floats, read_signatu
 from problem_service.exchange.errors import BadTask
 from problem_service.exchange.slugs import slug_of, tag_of
 from problem_service.exchange.source_files import EXTENSIONS
-from problem_service.exchange.values import fault_of_given, fault_of_output, fault_of_text
+from problem_service.exchange.values import fault_of_given, fault_of_output, fault_of_texts
 from problem_service.judge.checkers import Checker
 from problem_service.signature import Signature
 
@@ -58,6 +58,12 @@ def read_tasks(data: bytes) -> list[tuple[Definition, list[str]]]:
 
 class _Task:
     def __init__(self, task: Mapping[str, Any]) -> None:
+        try:
+            fault = fault_of_texts(task, "task")
+        except RecursionError as error:
+            raise BadTask("is nested too deep") from error
+        if fault is not None:
+            raise BadTask(fault)
         try:
             self._data: dict[str, Any] = _SCHEMA.load(task)
         except ma.ValidationError as error:
@@ -156,9 +162,6 @@ class _Task:
                 self._notes.append(f"description_en: a section on {what} is added")
         if not 1 <= len(statement) <= LONGEST_STATEMENT:
             raise BadTask(f"description_en: must have 1 to {LONGEST_STATEMENT} characters")
-        fault = fault_of_text(statement, "the description", nul=False)
-        if fault is not None:
-            raise BadTask(f"description_en: {fault}")
         return statement
 
     def _solutions(self, function: str) -> list[Solution]:
@@ -173,11 +176,8 @@ class _Task:
                 self._notes.append(f"{place}: left out (it has more than {LONGEST_SOURCE} characters)")
                 continue
             text, libraries = without_libraries(read_source(language, source, function))
-            fault = fault_of_text(text, "the source")
             if libraries:
                 self._notes.append(f"{place}: left out (it needs {', '.join(libraries)})")
-            elif fault is not None:
-                self._notes.append(f"{place}: left out ({fault})")
             elif language in solutions:
                 if solutions[language].source != text:
                     self._notes.append(f"{place}: left out (there is another in {language})")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from problem_service.exchange.errors import BadPackage
+from problem_service.exchange.values import fault_of_texts
 
 LARGEST = 50_000
 """Characters of a file."""
@@ -37,12 +38,17 @@ def read_yaml(name: str, text: str) -> Any:
         raise BadPackage(f"{name}: has more than {LARGEST} characters")
     try:
         _check_shape(name, text)
-        return yaml.load(text, _Loader)  # noqa: S506  derived from a safe one
+        value = yaml.load(text, _Loader)  # noqa: S506  derived from a safe one
     except yaml.MarkedYAMLError as error:
         place = "" if error.problem_mark is None else f"line {error.problem_mark.line + 1}: "
         raise BadPackage(f"{name}: {place}{error.problem}") from error
     except (yaml.YAMLError, ValueError, OverflowError, AttributeError) as error:  # odd dates and numbers
         raise BadPackage(f"{name}: {str(error).partition(chr(10))[0]}") from error
+
+    fault = fault_of_texts(value, "the value")
+    if fault is not None:
+        raise BadPackage(f"{name}: {fault}")
+    return value
 
 
 def _check_shape(name: str, text: str) -> None:

@@ -127,6 +127,8 @@ def test_files_that_begin_with_a_dot_are_passed_over() -> None:
         ("name: Line Sums", "name: a\nconstants: {1x: 5}", r"constants: Not a valid constant: 1x"),
         ("name: Line Sums", "name: a\nconstants: {x: [5]}", r"constants: Not a valid constant: x"),
         ("name: Line Sums", f"name: a\nconstants: {{x: {'y' * 101}}}", r"constants: Not a valid constant: x"),
+        ("name: Line Sums", 'name: "a\\0"', r"problem.yaml: the value.name has a NUL character"),
+        ("name: Line Sums", 'name: a\nversion: "\\ud800"', r"problem.yaml: .*(surrogate|escape)"),
         ("[maths,", "[{},", r"problem.yaml: keywords: Not a valid list of texts"),
         ("time_limit: 1.5", "time_limit: fast", r"limits.time_limit: Not a valid number"),
         ("time_limit: 1.5", "time_limit: 0", r"limits.time_limit: Must be greater than 0"),
