@@ -1,7 +1,6 @@
 """The words, bounds and errors of drafts; free of any I/O."""
 
 from shared.errors import CodemazeError, Conflict, Kind, NotFound, TooMany, Unavailable
-from shared.identity import Identity, Role
 
 LONGEST_TITLE = 80
 LONGEST_STATEMENT = 20_000
@@ -24,8 +23,6 @@ MOST_ATTEMPTS = 3
 """Proofs of one revision that may be cut short before it is given up."""
 INTERRUPTED = "interrupted"
 """The code of the finding that says so."""
-
-_MODERATORS = (Role.MODERATOR, Role.ADMIN)
 
 
 class DraftNotFound(NotFound):
@@ -81,8 +78,3 @@ class CannotHold(Conflict):
     """The format cannot hold this problem."""
 
     code = "format-cannot-hold"
-
-
-def sees_all(caller: Identity) -> bool:
-    """Whether this is somebody who may work on the drafts and problems of others."""
-    return caller.role in _MODERATORS

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from problem_service.authoring import repository
 from problem_service.authoring.definitions import check_bounds
-from problem_service.authoring.domain import CannotHold, DraftNotProved, sees_all
+from problem_service.authoring.domain import CannotHold, DraftNotProved
 from problem_service.authoring.packing import unpack_tests
-from problem_service.authoring.service import Key, add, content
+from problem_service.authoring.service import Key, add, content, whose
 from problem_service.definition import Definition
 from problem_service.domain import Origin, ProofState
 from problem_service.exchange.bank_writing import definitions_to_archive
@@ -61,7 +61,7 @@ class Files:
         Raises DraftNotFound, DraftNotProved or CannotHold.
         """
         async with self._db.connect() as conn:
-            row = await repository.get(conn, draft_id, None if sees_all(caller) else caller.user_id)
+            row = await repository.get(conn, draft_id, whose(caller))
         return await asyncio.to_thread(_write, row, format_)
 
 

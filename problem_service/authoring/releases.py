@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from problem_service import publishing
 from problem_service.authoring import repository
-from problem_service.authoring.domain import DefinitionNotKept, DraftNotProved, NotYourProblem, sees_all
+from problem_service.authoring.domain import DefinitionNotKept, DraftNotProved, NotYourProblem
 from problem_service.authoring.packing import unpack_tests
-from problem_service.authoring.service import Key, add
+from problem_service.authoring.service import Key, add, sees_all, whose
 from problem_service.definition import Definition
 from problem_service.domain import ProblemNotFound, ProofState
 from problem_service.tables import problem_versions, problems
@@ -50,8 +50,7 @@ class Releases:
         again. Raises DraftNotFound, DraftNotProved, SlugTaken or NotYourProblem.
         """
         async with self._db.begin() as conn:
-            whose = None if sees_all(caller) else caller.user_id
-            draft = await repository.get(conn, draft_id, whose, locked=True)
+            draft = await repository.get(conn, draft_id, whose(caller), locked=True)
             if draft.proof_state is not ProofState.PROVED:
                 raise DraftNotProved
             definition = await asyncio.to_thread(Definition.unpack, bytes(draft.definition))

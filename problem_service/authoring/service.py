@@ -15,7 +15,6 @@ from problem_service.authoring.domain import (
     ProofsBusy,
     ProofUnderWay,
     TooManyDrafts,
-    sees_all,
 )
 from problem_service.authoring.worker import ProofWorker
 from problem_service.definition import Definition
@@ -23,8 +22,9 @@ from problem_service.domain import ProofState
 from problem_service.executions.domain import KeyReused
 from shared.db import Connection, Database
 from shared.errors import ValidationFailed
-from shared.identity import Identity
+from shared.identity import Identity, Role
 
+_MODERATORS = (Role.MODERATOR, Role.ADMIN)
 _LINE = "everybody"
 _SOON = 5
 """Seconds after which it is worth asking for a proof again."""
@@ -44,12 +44,12 @@ class Authoring:
         """One page, counted from 1, and the number of drafts in all."""
         async with self._db.connect() as conn:
             return await repository.list_page(
-                conn, _whose(caller), limit=per_page, offset=(page - 1) * per_page
+                conn, whose(caller), limit=per_page, offset=(page - 1) * per_page
             )
 
     async def get(self, caller: Identity, draft_id: UUID) -> Any:
         async with self._db.connect() as conn:
-            return await repository.get(conn, draft_id, _whose(caller))
+            return await repository.get(conn, draft_id, whose(caller))
 
     async def create(self, caller: Identity, key: str | None, data: Mapping[str, Any]) -> Any:
         """A draft of what `DefinitionIn` let through; with a ``key`` used before, the draft of then.
@@ -70,7 +70,7 @@ class Authoring:
         ``revision``: the one that was read. Raises DraftChanged or ValidationFailed.
         """
         async with self._db.begin() as conn:
-            row = await repository.get(conn, draft_id, _whose(caller), locked=True)
+            row = await repository.get(conn, draft_id, whose(caller), locked=True)
             if row.revision != revision:
                 raise DraftChanged(revision=row.revision)
             if row.problem_id is not None:
@@ -84,7 +84,7 @@ class Authoring:
 
     async def delete(self, caller: Identity, draft_id: UUID) -> None:
         async with self._db.connect() as conn:
-            await repository.delete(conn, draft_id, _whose(caller))
+            await repository.delete(conn, draft_id, whose(caller))
         self._worker.abort(draft_id)
 
     async def request_proof(self, caller: Identity, draft_id: UUID) -> Any:
@@ -93,7 +93,7 @@ class Authoring:
         Raises ProofUnderWay or ProofsBusy.
         """
         async with self._db.begin() as conn:
-            row = await repository.get(conn, draft_id, _whose(caller), locked=True)
+            row = await repository.get(conn, draft_id, whose(caller), locked=True)
             if row.proof_state in (ProofState.WAITING, ProofState.RUNNING):
                 return row
             await repository.lock(conn, _LINE)
@@ -160,6 +160,11 @@ def content(definition: Definition) -> dict[str, Any]:
     return {"slug": definition.slug, "title": definition.title, "definition": definition.pack()}
 
 
-def _whose(caller: Identity) -> UUID | None:
+def sees_all(caller: Identity) -> bool:
+    """Whether this is somebody who may work on the drafts and problems of others."""
+    return caller.role in _MODERATORS
+
+
+def whose(caller: Identity) -> UUID | None:
     """The author whose drafts the caller sees; None for all."""
     return None if sees_all(caller) else caller.user_id
