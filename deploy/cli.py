@@ -136,9 +136,24 @@ def keys() -> None:
 @data_option
 def rotate(data: Path) -> None:
     """Sign with a new key from now on; tokens of the old one stay good until they expire."""
-    from deploy.keys import rotate_keys
+    from deploy.accounts import run_auth_service
 
-    sys.exit(rotate_keys(data.resolve()))
+    sys.exit(run_auth_service(data.resolve(), "rotate-keys"))
+
+
+@cli.command()
+@data_option
+@click.argument("username")
+@click.argument("role", type=click.Choice(["player", "author", "moderator", "admin"]))
+def role(data: Path, username: str, role: str) -> None:
+    """Give an account a role.
+
+    Authors write problems; moderators and admins see to all of them. It holds from the account's next sign-in
+    or refresh on.
+    """
+    from deploy.accounts import run_auth_service
+
+    sys.exit(run_auth_service(data.resolve(), "set-role", username, role))
 
 
 @cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from problem_service.authoring.domain import DefinitionNotKept
 from problem_service.definition import Definition
 from problem_service.domain import Origin, ProblemNotFound, Rank
 from problem_service.judge.events import Case, TextCase
@@ -18,7 +19,7 @@ from problem_service.publishing import Published, SlugTaken, publish
 from problem_service.repository import get_hidden_tests
 from problem_service.tables import attempts, problem_versions, problems, rank_type, stock
 from shared.db import Connection, Database
-from shared.errors import CodemazeError, Conflict, Kind
+from shared.errors import CodemazeError, Kind
 
 _solved = sa.func.count(attempts.c.player_id.distinct()).filter(attempts.c.verdict == "AC")
 _figures = (
@@ -88,12 +89,6 @@ class NotProved(CodemazeError):
         self.findings = tuple(findings)
 
 
-class NotKept(Conflict):
-    """An earlier release loaded this problem and did not keep its definition; load the bank again."""
-
-    code = "not-kept"
-
-
 @dataclass(frozen=True, slots=True)
 class Stored:
     """The present version of a problem, whole."""
@@ -117,12 +112,12 @@ async def list_slugs(conn: Connection) -> list[str]:
 
 
 async def get_stored(conn: Connection, slug: str) -> Stored:
-    """Raises ProblemNotFound or NotKept."""
+    """Raises ProblemNotFound or DefinitionNotKept."""
     row = await conn.first(_STORED, slug=slug)
     if row is None:
         raise ProblemNotFound(f"There is no problem {slug}.")
     if row.definition is None:
-        raise NotKept
+        raise DefinitionNotKept
     return Stored(
         row.id,
         row.version,

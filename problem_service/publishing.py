@@ -47,6 +47,7 @@ _CONTENT = (
     "checker_program",
     "content_hash",
     "listed",
+    "origin",
 )
 _REPLACE = (
     sa.update(problems)
@@ -99,10 +100,11 @@ async def publish(
         "tags": list(definition.tags),
         "content_hash": definition.content_hash,
         "listed": listed,
+        "origin": origin,
         **judging,
     }
     if problem_id is None:
-        row = await conn.first(_INSERT, slug=definition.slug, origin=origin, author_id=author_id, **content)
+        row = await conn.first(_INSERT, slug=definition.slug, author_id=author_id, **content)
         if row is None:
             raise SlugTaken(f"Another problem has the slug {definition.slug}.")
     else:

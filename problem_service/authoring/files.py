@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,16 +15,14 @@ from problem_service.authoring.packing import unpack_tests
 from problem_service.authoring.service import Key, add, content, whose
 from problem_service.definition import Definition
 from problem_service.domain import Origin, ProofState
-from problem_service.exchange.bank_writing import definitions_to_archive
-from problem_service.exchange.codebattle import dump_tasks, write_task
 from problem_service.exchange.detect import read_any
-from problem_service.exchange.errors import BadPackage, BadProblem, BadTask
-from problem_service.exchange.kattis import write_package
+from problem_service.exchange.errors import BadProblem
+from problem_service.exchange.writing import CODEMAZE, Problem, write_all
 from problem_service.packing import PackedCases, make_case
 from shared.db import Database
 from shared.identity import Identity
 
-ZIP, JSON = "application/zip", "application/json"
+_MEDIA_TYPES = {".zip": "application/zip", ".json": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +77,19 @@ def _read(name: str, data: bytes) -> list[dict[str, Any]]:
 
 def _write(row: Any, format_: str) -> Exported:
     definition = Definition.unpack(bytes(row.definition))
+    outputs, tests = ((), ()) if format_ == CODEMAZE else _answered(row, definition)
     try:
-        match format_:
-            case "kattis":
-                data, notes = write_package(definition, *_answered(row, definition))
-                return Exported(f"{definition.slug}.zip", ZIP, data, notes)
-            case "codebattle":
-                task, notes = write_task(definition, *_answered(row, definition))
-                return Exported(f"{definition.slug}.json", JSON, dump_tasks([task]), notes)
-            case _:
-                return Exported(f"{definition.slug}.zip", ZIP, definitions_to_archive([definition]))
-    except (BadProblem, BadPackage, BadTask) as error:
+        written = write_all(format_, [Problem(definition, outputs, tests)])
+    except BadProblem as error:
         raise CannotHold(error.detail) from error
+    if written.left_out:
+        raise CannotHold(" ".join(written.notes))
+    [(name, data)] = written.files.items()
+    suffix = Path(name).suffix
+    return Exported(f"{definition.slug}{suffix}", _MEDIA_TYPES[suffix], data, written.notes)
 
 
-def _answered(row: Any, definition: Definition) -> tuple[list[Any], Sequence[Any]]:
+def _answered(row: Any, definition: Definition) -> tuple[Sequence[Any], Sequence[Any]]:
     """The examples' outputs, and the hidden tests. Raises DraftNotProved where these are not known."""
     if row.proof_state is ProofState.PROVED:
         outputs, tests = unpack_tests(bytes(row.tests))

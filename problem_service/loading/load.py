@@ -6,10 +6,10 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from problem_service.definition import Definition
 from problem_service.domain import Origin
-from problem_service.exchange.errors import BadProblem
 from problem_service.loading import repository
 from problem_service.loading.folder import read_bank
 from problem_service.loading.tests import MadeTests, make_tests
@@ -33,8 +33,8 @@ async def load_bank(db: Database, bank: Path, progress: Progress) -> Loaded:
     """Bring the database to what the bank says, all or nothing; only changed folders cost time.
 
     Problems keep their ids; a changed one gets the next version. One whose folder is gone is kept, for the
-    battles that had it, but offered no more. Several loaders at once wait for each other.
-    Raises BadProblem.
+    battles that had it, but offered no more; one of which somebody here made a version stays as it is.
+    Several loaders at once wait for each other. Raises BadProblem.
     """
     problems = await asyncio.to_thread(read_bank, bank)
     slugs = [problem.slug for problem in problems]
@@ -45,9 +45,7 @@ async def load_bank(db: Database, bank: Path, progress: Progress) -> Loaded:
         done = 0
         for problem in problems:
             before = known.get(problem.slug)
-            if before is not None and before.origin is not Origin.BANK:
-                raise BadProblem(f"{problem.slug}: a problem that is not of the bank has this slug")
-            if before is not None and before.content_hash == problem.content_hash:
+            if before is not None and _is_settled(before, problem):
                 done += 1
                 progress(problem.slug, done, len(problems))
             else:
@@ -67,6 +65,11 @@ async def load_bank(db: Database, bank: Path, progress: Progress) -> Loaded:
                 progress(problem.slug, done, len(problems))
         withdrawn = await repository.list_only(conn, slugs)
     return Loaded(unchanged=len(problems) - len(changed), saved=len(changed), withdrawn=withdrawn)
+
+
+def _is_settled(before: Any, problem: Definition) -> bool:
+    """Whether this is what is offered, or somebody here has made a version of their own."""
+    return before.content_hash == problem.content_hash or before.origin is not Origin.BANK
 
 
 async def _make_all(problems: list[Definition]) -> AsyncGenerator[tuple[Definition, MadeTests], None]:

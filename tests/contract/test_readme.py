@@ -19,7 +19,7 @@ def test_no_setting_is_read_outside_the_settings() -> None:
     allowed = {
         "deploy/cli.py",
         "deploy/demo/run.py",
-        "deploy/keys.py",
+        "deploy/accounts.py",
         "deploy/migrate.py",
         "deploy/stack.py",
         "problem_service/judge/boxes/factory/warmth.py",  # replaces its own by that of a program

@@ -5,17 +5,20 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from problem_service.domain import Origin
 from problem_service.exchange.errors import BadProblem
 from problem_service.judge.events import Case
 from problem_service.loading.folder import read_problem
 from problem_service.loading.load import Loaded, load_bank
 from problem_service.loading.tests import make_tests
+from problem_service.publishing import publish
 from problem_service.repository import get_hidden_tests
 from problem_service.tables import hidden_tests, problems
 from shared.db import Database
@@ -98,6 +101,20 @@ async def test_a_problem_whose_folder_is_gone_is_withdrawn_and_can_come_back(
     assert await load_problems(bank) == Loaded(unchanged=2, saved=0, withdrawn=0)
     row = (await rows(db))["add-up"]
     assert (row.listed, row.version) == (True, 1)
+
+
+async def test_a_problem_of_which_somebody_made_a_version_stays_as_it_is(
+    db: Database, load_problems: LoadBank, bank: Path
+) -> None:
+    await load_problems(bank)
+    problem = replace(read_problem(bank / "add-up"), title="Add Up All")
+    async with db.begin() as conn:
+        before = (await rows(db))["add-up"]
+        await publish(conn, problem, outputs=[6, 0], tests=[], origin=Origin.AUTHOR, problem_id=before.id)
+    edit(bank / "add-up" / "generator.py", "range(2, 18)", "range(2, 12)")
+    assert await load_problems(bank) == Loaded(unchanged=2, saved=0, withdrawn=0)
+    row = (await rows(db))["add-up"]
+    assert (row.title, row.version, row.listed) == ("Add Up All", 2, True)
 
 
 async def test_loaders_at_once_load_each_problem_once(db: Database, bank: Path) -> None:

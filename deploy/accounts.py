@@ -1,4 +1,4 @@
-"""``./codemaze keys``: the keys that sign access tokens."""
+"""Commands of auth_service on an installation, running or not."""
 
 import os
 import subprocess
@@ -11,8 +11,8 @@ from deploy.postgres import EmbeddedPostgres
 from deploy.secrets import load_secrets
 
 
-def rotate_keys(data: Path) -> int:
-    """Make a new signing key in the installation of this folder, running or not; the exit status."""
+def run_auth_service(data: Path, *command: str) -> int:
+    """Run ``python -m auth_service …`` on the database of this folder; the exit status."""
     secrets = load_secrets(data)
     with ExitStack() as cleanup:
         admin = os.environ.get("DATABASE_URL") or EmbeddedPostgres.running_dsn(data)
@@ -23,5 +23,5 @@ def rotate_keys(data: Path) -> int:
             **os.environ,
             "AUTH_DATABASE_URL": service_dsn(admin, "auth", secrets.database_passwords["auth"]),
         }
-        command = [sys.executable, "-m", "auth_service", "rotate-keys"]
-        return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
+        arguments = [sys.executable, "-m", "auth_service", *command]
+        return subprocess.run(arguments, cwd=ROOT, env=environ, check=False).returncode
