@@ -21,6 +21,7 @@ def test_no_setting_is_read_outside_the_settings() -> None:
         "deploy/demo/run.py",
         "deploy/accounts.py",
         "deploy/migrate.py",
+        "deploy/problems/commands.py",
         "deploy/stack.py",
         "problem_service/judge/boxes/factory/warmth.py",  # replaces its own by that of a program
         "problem_service/judge/languages/gcc.py",  # passes it on to compilers
