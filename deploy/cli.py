@@ -176,7 +176,7 @@ def test(arguments: tuple[str, ...]) -> None:
 def bench(part: str | None, json_file: Path | None) -> None:
     """Measure, each figure beside a baseline in the same run.
 
-    PART is one of gateway, database, battle, judge, problems, images; all when it is left out.
+    PART is one of gateway, database, battle, judge, problems, generation, images; all when it is left out.
     """
     from deploy.checks import run_bench
 

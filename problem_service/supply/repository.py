@@ -128,6 +128,11 @@ def _serve(*, from_stock: bool) -> sa.Select[Any]:
     )
 
 
+_player = sa.func.unnest(_players).column_valued("player")
+_LOCK = sa.select(
+    sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.cast(_player, sa.Text), 0))
+).order_by(_player)
+"""Each player gets one problem after another, so that requests at once do not get the same one."""
 _SERVE = _serve(from_stock=True)
 _SERVE_KNOWN = _serve(from_stock=False)
 _ANY_IN_STOCK = sa.select(sa.exists().select_from(stock))
@@ -155,16 +160,18 @@ class Wish:
 
 async def serve(conn: Connection, wish: Wish) -> list[Any]:
     """Up to ``count`` different problems, each with ``fresh``: whether it comes from stock."""
-    fresh = {"most_fresh": wish.most_fresh} if wish.most_fresh else {}
-    return await conn.all(
-        _SERVE if fresh else _SERVE_KNOWN,
+    parameters = {
         **wish.filter.parameters(),
-        players=list(wish.players),
-        count=wish.count,
-        exclude=list(wish.exclude),
-        idempotency_key=wish.idempotency_key,
-        **fresh,
-    )
+        "players": list(wish.players),
+        "count": wish.count,
+        "exclude": list(wish.exclude),
+        "idempotency_key": wish.idempotency_key,
+    }
+    statement = _SERVE_KNOWN
+    if wish.most_fresh:
+        statement = _SERVE
+        parameters["most_fresh"] = wish.most_fresh
+    return await conn.execute_all((_LOCK, {"players": list(wish.players)}), (statement, parameters))
 
 
 async def has_stock(conn: Connection) -> bool:

@@ -51,12 +51,15 @@ class Connection:
         row = await self.first(statement, **params)
         return None if row is None else row[0]
 
-    async def execute_all(self, *statements: tuple[Executable, dict[str, Any]]) -> None:
-        """Run several statements in one round trip; their results are dropped."""
+    async def execute_all(self, *statements: tuple[Executable, dict[str, Any]]) -> list[Any]:
+        """Run several statements in one round trip, all or nothing; the rows of the last one, if any."""
         parts = []
+        compiled = None
         for statement, params in statements:
-            parts.append(self._wire.mogrify(*compile_statement(statement, params).bind(params)))
-        await self._send(b";".join(parts), None)
+            compiled = compile_statement(statement, params)
+            parts.append(self._wire.mogrify(*compiled.bind(params)))
+        fetched = await self._send(b";".join(parts), None)
+        return compiled.rows(fetched.description, fetched.rows) if compiled and fetched.rows else []
 
     async def end(self, command: str) -> None:
         """COMMIT or ROLLBACK, if anything was sent. Raises DatabaseUnavailable when a commit cannot be."""

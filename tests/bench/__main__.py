@@ -12,6 +12,7 @@ from rich.table import Table
 from tests.bench.battle import bench_battle
 from tests.bench.database import bench_database
 from tests.bench.gateway import bench_gateway
+from tests.bench.generation import bench_generation
 from tests.bench.images import bench_images
 from tests.bench.judge import bench_judge
 from tests.bench.problems import bench_problems
@@ -23,6 +24,7 @@ PARTS: dict[str, Callable[[], Coroutine[None, None, list[Row]]]] = {
     "battle": bench_battle,
     "judge": bench_judge,
     "problems": bench_problems,
+    "generation": bench_generation,
     "images": bench_images,
 }
 

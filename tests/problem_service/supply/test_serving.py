@@ -64,6 +64,16 @@ async def test_many_at_once_take_different_problems(db: Database, put: Stock, se
     assert all(len(rows) == 1 for rows in served)
 
 
+async def test_nobody_gets_a_problem_twice_by_asking_twice_at_once(put: Stock, serve: Serve) -> None:
+    for _ in range(12):
+        await put(listed=True)
+    ada, bob = uuid4(), uuid4()
+    alone = [serve(ada) for _ in range(6)]
+    together = [serve(*players) for players in ((ada, bob), (bob, ada)) for _ in range(3)]
+    served = await asyncio.gather(*alone, *together)
+    assert len({row.id for rows in served for row in rows}) == 12
+
+
 async def test_one_player_gets_so_many_from_stock_on_a_day(put: Stock, serve: Serve) -> None:
     for _ in range(3):
         await put()
