@@ -92,6 +92,21 @@ class Text(fields.String):
         super().__init__(validate=checks, **kwargs)
 
 
+class Few(fields.List[Any]):
+    """A list of bounded length, which is looked at before what is in it: that may take long."""
+
+    def __init__(self, item: fields.Field[Any], *, most: int, **kwargs: Any) -> None:
+        self._length = validate.Length(max=most)
+        super().__init__(item, validate=self._length, **kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> list[Any]:
+        if isinstance(value, list):
+            self._length(value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 def choice(*values: str, **kwargs: Any) -> fields.String:
     """A string out of a fixed set."""
     return fields.String(validate=validate.OneOf(values), **kwargs)

@@ -8,7 +8,7 @@ from typing import Any
 
 import marshmallow as ma
 import orjson
-from marshmallow import fields, validate, validates_schema
+from marshmallow import fields, pre_load, validate, validates_schema
 
 from problem_service.authoring.domain import (
     DEEPEST,
@@ -27,12 +27,13 @@ from problem_service.judge.verdicts import Verdict
 from problem_service.schemas import SLUG, TAG
 from problem_service.signature import BadSignature, Signature
 from shared.errors import ValidationFailed
-from shared.fields import Bool, Input, Int, Text, choice
+from shared.fields import Bool, Few, Input, Int, Text, choice
 from shared.web import holds_nul
 
 ONE_LINE = r"^[^\u0000-\u001f\u007f]*$"
 _WRITTEN_DEPTH = 254
 """Lists and objects in one another that orjson writes."""
+_MOST_MEMBERS = 100
 _DEFAULT_LIMITS = {"time_ms": 2000, "memory_mb": 256}
 
 
@@ -52,22 +53,32 @@ class GivenInput(fields.Raw):
         return value
 
 
-class ParameterIn(Input):
+class _Part(Input):
+    """Of a body that is large: what has too many members is refused before each of them is."""
+
+    @pre_load
+    def _has_few_members(self, data: Any, **_: Any) -> Any:
+        if isinstance(data, dict) and len(data) > _MOST_MEMBERS:
+            raise ma.ValidationError(f"It has more than {_MOST_MEMBERS} members.")
+        return data
+
+
+class ParameterIn(_Part):
     """A parameter of the function."""
 
     name = Text(longest=60, shortest=1, required=True)
     type = Text(longest=100, shortest=1, required=True)
 
 
-class SignatureIn(Input):
+class SignatureIn(_Part):
     """The function to write."""
 
     function = Text(longest=60, shortest=1, required=True)
-    parameters = fields.List(fields.Nested(ParameterIn), required=True, validate=validate.Length(max=10))
+    parameters = Few(fields.Nested(ParameterIn), most=10, required=True)
     returns = Text(longest=100, shortest=1, required=True)
 
 
-class ProgramIn(Input):
+class ProgramIn(_Part):
     """A program."""
 
     language = choice(*LANGUAGES, required=True)
@@ -83,14 +94,14 @@ class SolutionIn(ProgramIn):
     why = Text(longest=1000, load_default="", metadata=_described("What is wrong with a wrong one."))
 
 
-class LimitsIn(Input):
+class LimitsIn(_Part):
     """What a program may use on each test."""
 
     time_ms = Int(load_default=_DEFAULT_LIMITS["time_ms"], validate=validate.Range(100, 10_000))
     memory_mb = Int(load_default=_DEFAULT_LIMITS["memory_mb"], validate=validate.Range(16, 1024))
 
 
-class ExampleIn(Input):
+class ExampleIn(_Part):
     """A test that the statement shows. Without an output that is worked out."""
 
     input = GivenInput(required=True)
@@ -98,14 +109,14 @@ class ExampleIn(Input):
     explanation = Text(longest=1000, load_default="")
 
 
-class GivenTestIn(Input):
+class GivenTestIn(_Part):
     """A test."""
 
     input = GivenInput(required=True)
     output = fields.Raw(required=True)
 
 
-class DefinitionIn(Input):
+class DefinitionIn(_Part):
     """A problem as its author writes it.
 
     With a signature the inputs of examples and tests are lists of arguments, without one they are texts.
@@ -122,7 +133,7 @@ class DefinitionIn(Input):
         ),
     )
     rank = choice(*RANKS, required=True)
-    tags = fields.List(Text(longest=40, pattern=TAG), load_default=list, validate=validate.Length(max=8))
+    tags = Few(Text(longest=40, pattern=TAG), most=8, load_default=list)
     statement = Text(longest=LONGEST_STATEMENT, load_default="", metadata=_described("Markdown."))
     signature = fields.Nested(
         SignatureIn,
@@ -133,7 +144,7 @@ class DefinitionIn(Input):
     checker = choice(*(checker.value for checker in Checker), PROGRAM, load_default=Checker.EXACT.value)
     checker_program = fields.Nested(ProgramIn, allow_none=True, load_default=None)
     limits = fields.Nested(LimitsIn, load_default=_DEFAULT_LIMITS.copy)
-    examples = fields.List(fields.Nested(ExampleIn), load_default=list, validate=validate.Length(max=10))
+    examples = Few(fields.Nested(ExampleIn), most=10, load_default=list)
     generator = Text(
         longest=LONGEST_SOURCE,
         allow_none=True,
@@ -143,16 +154,14 @@ class DefinitionIn(Input):
             " the constraints. null: the tests are given."
         ),
     )
-    tests = fields.List(
-        fields.Nested(GivenTestIn), load_default=list, validate=validate.Length(max=MOST_TESTS)
-    )
-    invalid_inputs = fields.List(
+    tests = Few(fields.Nested(GivenTestIn), most=MOST_TESTS, load_default=list)
+    invalid_inputs = Few(
         GivenInput(),
+        most=100,
         load_default=list,
-        validate=validate.Length(max=100),
         metadata=_described("Inputs that `valid` must refuse."),
     )
-    solutions = fields.List(fields.Nested(SolutionIn), load_default=list, validate=validate.Length(max=100))
+    solutions = Few(fields.Nested(SolutionIn), most=100, load_default=list)
 
     @validates_schema
     def _can_be_called_so(self, data: dict[str, Any], **_: Any) -> None:

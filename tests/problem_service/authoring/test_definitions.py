@@ -66,6 +66,22 @@ def test_what_is_malformed_is_named(changes: dict[str, Any], field: str) -> None
     assert refused.value.messages.keys() == {field}
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tests": [{}] * 10_000},
+        {"solutions": [{}] * 10_000},
+        {"tags": [1] * 10_000},
+        {"tests": [dict.fromkeys(map(str, range(10_000)), 1)]},
+        dict.fromkeys(map(str, range(10_000)), 1),
+    ],
+)
+def test_what_is_too_much_is_refused_as_a_whole_and_not_one_by_one(changes: dict[str, Any]) -> None:
+    with pytest.raises(ma.ValidationError) as refused:
+        DefinitionIn().load(echo_twice(**changes))
+    assert len(str(refused.value.messages)) < 1_000
+
+
 def test_of_the_wire_form_and_back_nothing_is_lost() -> None:
     loaded = DefinitionIn().load(echo_twice())
     definition = to_definition(loaded)
