@@ -53,8 +53,15 @@ class Metadata:
     notes: tuple[str, ...]
 
     def with_constants(self, text: str) -> str:
-        """The text with ``{{name}}`` replaced by the constant of that name."""
-        return re.sub(r"\{\{(\w+)\}\}", lambda found: self.constants.get(found[1], found[0]), text)
+        """The text with ``{{name}}`` replaced by the constant of that name; constants in constants stay."""
+        return self._replaced(r"\{\{(\w+)\}\}", text)
+
+    def with_tex_constants(self, text: str) -> str:
+        """The same of ``\\constant{name}``."""
+        return self._replaced(r"\\constant\{(\w+)\}", text)
+
+    def _replaced(self, pattern: str, text: str) -> str:
+        return re.sub(pattern, lambda found: self.constants.get(found[1], found[0]), text)
 
 
 def _texts(value: Any) -> None:

@@ -13,6 +13,8 @@ ENGLISH = "en"
 _FILE = re.compile(r"problem(?:\.(?P<language>[a-z]{2,3}(?:-[A-Z]{2})?))?\.(?P<kind>md|tex|pdf)")
 _SAMPLES = re.compile(r"^[ \t]*\{\{(?:nextsample|remainingsamples)\}\}[ \t]*\n?", re.MULTILINE)
 _CONSTRAINTS = re.compile(r"^(#{1,6} +|\*\*)constraints\b", re.IGNORECASE | re.MULTILINE)
+_LONGEST_FILE = 10 * LONGEST_STATEMENT
+"""Characters, with names of constants that may be longer than what they stand for."""
 _KINDS = ("md", "tex")
 """Markdown before TeX."""
 
@@ -42,10 +44,11 @@ def read_statement(package: Package, metadata: Metadata) -> tuple[str, str]:
 
 def _text(package: Package, metadata: Metadata, path: str, kind: str) -> str:
     text = package.text(path)
+    if len(text) > _LONGEST_FILE:  # before constants make it longer
+        raise BadPackage(f"{path}: must have 1 to {LONGEST_STATEMENT} characters")
     if kind == "tex":
         package.note(f"{path}: is TeX and is kept as it is; write it anew in Markdown")
-        for name, constant in metadata.constants.items():
-            text = text.replace(f"\\constant{{{name}}}", constant)
+        text = metadata.with_tex_constants(text)
     else:
         text = metadata.with_constants(text)
         without = _SAMPLES.sub("", text)

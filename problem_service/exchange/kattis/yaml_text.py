@@ -10,6 +10,8 @@ from problem_service.exchange.values import fault_of_texts
 LARGEST = 50_000
 """Characters of a file."""
 _DEEPEST = 20
+_MOST_DIGITS = 100
+"""Of whole numbers, as longer ones, read as hexadecimal, are not written as decimal."""
 _BREAKS = frozenset("\x85\u2028\u2029")
 """Line breaks to YAML, which writers forget to escape."""
 
@@ -20,6 +22,11 @@ else:
 
 
 class _Loader(_Safe):
+    def construct_yaml_int(self, node: yaml.ScalarNode) -> int:
+        if len(node.value) > _MOST_DIGITS:
+            raise yaml.MarkedYAMLError(None, None, "a number with too many digits", node.start_mark)
+        return int(super().construct_yaml_int(node))
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key_node, _ in node.value:
@@ -30,6 +37,9 @@ class _Loader(_Safe):
                 raise yaml.MarkedYAMLError(None, None, f"{key} is there twice", key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_yaml_int)
 
 
 def read_yaml(name: str, text: str) -> Any:

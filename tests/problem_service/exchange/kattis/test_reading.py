@@ -1,5 +1,6 @@
 """Kattis problem packages of others, taken over with notes on what is not."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -140,7 +141,7 @@ def test_files_that_begin_with_a_dot_are_passed_over() -> None:
         ("memory: 128", "memory: true", r"limits.memory: Not a valid integer"),
         ("memory: 128", "memory: -1", r"limits.memory: Must be greater than 0"),
         ("memory: 128", "validation_passes: 1", r"limits.validation_passes: Must be"),
-        ("memory: 128", f"memory: {'9' * 5000}", r"problem.yaml: Exceeds the limit"),
+        ("memory: 128", f"memory: {'9' * 5000}", r"line 6: a number with too many digits"),
     ],
 )
 def test_a_fault_of_problem_yaml_is_named_with_its_key(old: str, new: str, message: str) -> None:
@@ -152,6 +153,20 @@ def test_yaml_that_would_break_its_reader_is_refused() -> None:
     refused(made({"problem.yaml": "a: b\n" * 20_000}), r"problem.yaml: has more than 50000 characters")
     laughs = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n"
     refused(made({"problem.yaml": laughs}), r"problem.yaml: line 2: aliases are not read")
+
+
+@pytest.mark.parametrize("number", [f"0x{'f' * 5_000}", ":".join(["1"] * 5_000)])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("memory: 128", "memory: {}"),
+        ("time_limit: 1.5", "time_limit: {}"),
+        ("format_version: 2025-09", "format_version: {}"),
+        ("name: Line Sums", "name: a\nconstants: {{x: {}}}"),
+    ],
+)
+def test_a_number_that_cannot_be_written_is_refused(old: str, new: str, number: str) -> None:
+    refused(of_yaml(old, new.format(f"!!int '{number}'")), r"problem.yaml: line \d: a number with too many")
 
 
 @pytest.mark.parametrize(
@@ -258,6 +273,24 @@ def test_constants_are_put_in() -> None:
     assert problem.statement == "Up to 20 of x, {{other}}.\n**Constraints**\n"
     assert problem.right[0].source == "print(20)\n"
     noted(files, "constants are put in where they are used")
+
+
+def test_constants_in_constants_stay() -> None:
+    called = {name: rf"\constant{{{name}}}" * 8 for name in "abcdefghijklm"}
+    lines = "".join(f"  {name}: '{called[inner]}'\n" for name, inner in pairwise(called))
+    yaml = f"{PROBLEM_YAML}constants:\n{lines}"
+    tex = {"problem.yaml": yaml, "statement/problem.en.tex": r"\constant{a}"}
+    files = made(tex, ("statement/problem.en.md",))
+    assert noted(files, "problem.en.tex: is TeX").statement == called["b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "length"), [("statement/problem.en.md", 200_000), ("output_validator/validate.py", 100_000)]
+)
+def test_a_text_that_is_too_long_is_refused_before_constants_make_it_longer(name: str, length: int) -> None:
+    files = of_yaml("name:", f"constants: {{x: {'y' * 100}, z: ''}}\nname:")
+    text = "{{z}}" * (length // 5)
+    refused({**files, name: f"{text} ".encode()}, rf"{name}: (must have 1 to|has more than)")
 
 
 @pytest.mark.parametrize(
