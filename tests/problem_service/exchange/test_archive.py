@@ -210,12 +210,25 @@ def test_an_archive_of_too_many_entries_is_refused(
     refused(many(), r"the archive has .*21|the archive has more than 20 entries")
 
 
-def test_entries_that_share_their_bytes_count_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in bombs whose directory names one and the same packed file over and over."""
-    monkeypatch.setattr(archive, "MOST_BYTES", 1_000_000)
-    data = zipped(("a0", bytes(300_000)))
+@pytest.mark.parametrize(
+    "packed", [zlib.compress(bytes(300_000), wbits=-15), b"\0\0\0\xff\xff" * 100 + b"\3\0"]
+)
+def test_files_that_share_their_bytes_are_refused(packed: bytes) -> None:
+    """As in bombs whose directory names one and the same packed file over and over, be it an empty one."""
+    content = zlib.decompress(packed, wbits=-15)
+    data = zipped(("a0", packed), method=zipfile.ZIP_STORED)
+    data = data.replace(struct.pack("<L", zlib.crc32(packed)), struct.pack("<L", zlib.crc32(content)))
     start, end = data.index(b"PK\1\2"), data.index(b"PK\5\6")
-    entry = data[start:end]
+    entry = bytearray(data[start:end])
+    struct.pack_into("<H", entry, 10, zipfile.ZIP_DEFLATED)
+    struct.pack_into("<L", entry, 24, len(content))
     directory = b"".join(entry.replace(b"a0", f"a{number}".encode()) for number in range(9))
     tail = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 9, 9, len(directory), start, 0)
-    refused(data[:start] + directory + tail, "the files together have more than")
+    refused(data[:start] + directory + tail, r"a\d: shares its bytes with other files")
+
+
+def test_an_entry_beyond_all_bounds_is_refused() -> None:
+    entry = zipfile.ZipInfo("a")
+    entry.extra = struct.pack("<HHQ", 1, 8, 2**63)
+    data = zipped((entry, b"x"))
+    refused(with_field(data, 42, 0xFFFFFFFF), "a: lies outside the archive")
