@@ -7,9 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from problem_service.domain import Rank
+from problem_service.domain import GenerationState, Rank
 from problem_service.supply.domain import Shelf
-from problem_service.tables import model_keys, problems, rank_type, shelves, stock
+from problem_service.tables import generations, model_keys, problems, rank_type, shelves, stock
 from shared.db import Connection
 
 WANTED_FOR = 7 * 86_400.0
@@ -42,6 +42,16 @@ _WANTED = (
 )
 _COUNTS = sa.select(stock.c.rank, stock.c.tags, sa.func.count().label("count")).group_by(
     stock.c.rank, stock.c.tags
+)
+_IN_VAIN = (
+    sa.select(generations.c.rank, generations.c.tags, sa.func.count().label("count"))
+    .where(
+        generations.c.created_at >= sa.func.date_trunc("day", sa.func.now(), "UTC"),
+        sa.or_(
+            generations.c.state == GenerationState.REJECTED, generations.c.state == GenerationState.FAILED
+        ),
+    )
+    .group_by(generations.c.rank, generations.c.tags)
 )
 _claim = pg.insert(model_keys).values(
     key_id=sa.bindparam("key_id"), holder=sa.bindparam("holder", type_=sa.Uuid), held_until=_in("lease")
@@ -97,11 +107,18 @@ async def count(conn: Connection) -> dict[Shelf, int]:
 
 
 async def find_shortage(conn: Connection, standing: Sequence[Shelf], level: int) -> Shelf | None:
-    """The emptiest shelf below the level; of equal ones those that stand always come first."""
+    """The emptiest shelf below the level; of equal ones those that stand always come first.
+
+    What the model was asked for in vain today counts as if it were there, so that a shelf that it has no
+    sound problems for does not keep the others empty.
+    """
     filled = await count(conn)
     known = dict.fromkeys([*standing, *await list_wanted(conn)])
     short = [shelf for shelf in known if filled.get(shelf, 0) < level]
-    return min(short, key=lambda shelf: filled.get(shelf, 0), default=None)
+    if len(short) < 2:
+        return next(iter(short), None)
+    in_vain = {Shelf(row.rank, tuple(row.tags)): row.count for row in await conn.all(_IN_VAIN)}
+    return min(short, key=lambda shelf: filled.get(shelf, 0) + in_vain.get(shelf, 0))
 
 
 async def claim(conn: Connection, key_id: str, holder: UUID, lease: float) -> int | None:

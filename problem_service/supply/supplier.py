@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import random
+import time
 import uuid
 from collections.abc import AsyncIterator
 
@@ -17,8 +18,8 @@ from problem_service.proving.generating import ProvingFailed
 from problem_service.supply import stock
 from problem_service.supply.domain import Shelf, after_failure, may_spend, standing_shelves
 from problem_service.supply.metrics import SupplyMetrics
-from shared.db import Database
-from shared.errors import Unavailable
+from shared.db import Connection, Database
+from shared.errors import CodemazeError, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,12 @@ class ModelPaused(Unavailable):
     """The model is left alone for a while, after failures."""
 
     code = "model-paused"
+
+
+class BudgetSpent(Unavailable):
+    """Today's budget for problems is used up."""
+
+    code = "budget-spent"
 
 
 class LeaseLost(Unavailable):
@@ -82,32 +89,38 @@ class Supplier:
         async with self._db.connect() as conn:
             if await stock.find_shortage(conn, self._standing, self._settings.stock) is None:
                 return
-            spent = await ledger.spent_today(conn, self._settings.key_id)
-        if not may_spend(spent, self._settings):
-            if not self._out_of_budget:
-                log.warning(
-                    "today's budget for problems is used up: %s calls, %s USD", spent.calls, spent.usd
-                )
-            self._out_of_budget = True
-            return
-        self._out_of_budget = False
+            if not await self._may_spend(conn):
+                return
         async with self._held() as held:
             if held is None:
                 return
             async with self._db.connect() as conn:  # again: the one before us may have filled it
                 shelf = await stock.find_shortage(conn, self._standing, self._settings.stock)
-            if shelf is not None:
+                may_go_on = shelf is not None and await self._may_spend(conn)
+            if shelf is not None and may_go_on:
                 await held.generate(shelf)
         self.wake()
+
+    async def _may_spend(self, conn: Connection) -> bool:
+        """Whether there is something left of the day's budget; the log tells when it ends."""
+        spent = await ledger.spent_today(conn, self._settings.key_id)
+        is_left = may_spend(spent, self._settings)
+        if not is_left and not self._out_of_budget:
+            log.warning("today's budget for problems is used up: %s calls, %s USD", spent.calls, spent.usd)
+        self._out_of_budget = not is_left
+        return is_left
 
     async def generate(self, shelf: Shelf, tell: Tell = lambda _stage: None) -> Outcome:
         """One problem now, whatever is in stock.
 
-        Raises KeyBusy, ModelPaused, ModelFailed or ProvingFailed.
+        Raises KeyBusy, ModelPaused, BudgetSpent, ModelFailed, ProvingFailed or JudgeBusy.
         """
         async with self._held() as held:
             if held is None:
                 raise await self._why_not()
+            async with self._db.connect() as conn:
+                if not await self._may_spend(conn):
+                    raise BudgetSpent
             outcome = await held.generate(shelf, tell)
         if held.fault is not None:
             raise held.fault
@@ -182,11 +195,15 @@ class _Held:
             self._metrics.generated("failed")
             self._fail(error, str(error.code), error.retry_after)
             return None
-        except (ProvingFailed, Unavailable) as error:
+        except (ProvingFailed, CodemazeError) as error:
             log.warning("no problem for %s: %s", shelf, error)
             self._metrics.generated("failed")
             self._fail(error, JUDGE)
             return None
+        except Exception:
+            self._metrics.generated("failed")
+            self._fail(None, JUDGE)  # whatever it is, the model is not paid again at once
+            raise
         self._metrics.generated(outcome.state.value, outcome.cost_usd)
         if outcome.published is None:
             findings = "; ".join(map(str, outcome.findings))
@@ -220,10 +237,13 @@ class _Held:
             await asyncio.gather(work, keep, return_exceptions=True)
 
     async def _keep(self) -> None:
-        """Ends when the key is lost."""
-        while True:
+        """Ends when the key is lost, or may be: it could not be renewed for as long as a lease is."""
+        renewed = time.monotonic()
+        while time.monotonic() - renewed < self._lease:
             await asyncio.sleep(self._lease / 3)
+            began = time.monotonic()
             with contextlib.suppress(Unavailable):
                 async with self._db.connect() as conn:
                     if not await stock.renew(conn, self._key_id, self._holder, self._lease):
                         return
+                renewed = began

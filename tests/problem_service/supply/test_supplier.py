@@ -8,13 +8,25 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from prometheus_client import CollectorRegistry
 
+from problem_service.definition import Definition
 from problem_service.domain import GenerationState, Rank
 from problem_service.generation import repository as ledger
+from problem_service.generation.generator import Generator
+from problem_service.generation.model import Model
 from problem_service.generation.order import Order
 from problem_service.generation.settings import ModelSettings
+from problem_service.judge.judge import Judge
+from problem_service.judge.queue import JudgeBusy
+from problem_service.judging import open_judge
+from problem_service.proving.prove import prove
+from problem_service.proving.report import Finding, Proof
+from problem_service.settings import ProvingSettings
 from problem_service.supply import stock as shelves
-from problem_service.supply.domain import FIRST_PAUSE
+from problem_service.supply.domain import FIRST_PAUSE, Shelf
+from problem_service.supply.metrics import SupplyMetrics
+from problem_service.supply.supplier import BudgetSpent, Supplier
 from problem_service.tables import generations, model_calls, model_keys, problem_versions, problems, stock
 from shared.db import Database
 from tests.problem_service.conftest import MakeService, Service
@@ -230,3 +242,57 @@ async def test_who_lost_the_key_stops_generating(
         await conn.execute(sa.update(model_keys).values(holder=uuid4()))
     await until(lambda: model.open == 0)
     model.release()
+
+
+@pytest.fixture
+async def judge(runner_address: str) -> AsyncIterator[Judge]:
+    async with open_judge(ProvingSettings(runners=(runner_address,)), room=0) as opened:
+        yield opened
+
+
+async def generate_once(db: Database, judge: Judge, model: FakeModel, prove: Any, **changes: Any) -> str:
+    """Have a supplier of our own generate a problem; the id of the key."""
+    settings = ModelSettings(**{"model_key": KEY, "model_url": model.url} | changes)
+    async with Model(settings) as client:
+        generator = Generator(db, judge, client, prove=prove, find_copy=find_no_copy)
+        await Supplier(db, generator, settings, SupplyMetrics(CollectorRegistry())).generate(
+            Shelf(Rank.BRONZE)
+        )
+    return settings.key_id
+
+
+async def find_no_copy(_definition: Definition) -> Finding | None:
+    return None
+
+
+@pytest.mark.parametrize("error", [JudgeBusy(retry_after=1), RuntimeError("a fault of ours")])
+async def test_after_any_failure_the_model_is_left_alone(
+    db: Database, judge: Judge, model: FakeModel, error: Exception
+) -> None:
+    async def fail(_judge: Judge, _definition: Definition) -> Proof:
+        raise error
+
+    with pytest.raises(type(error)):
+        await generate_once(db, judge, model, fail)
+    async with db.connect() as conn:
+        (key,) = await all_of(db, model_keys)
+        assert (key.holder, key.failures) == (None, 1)
+        assert await shelves.find_pause(conn, key.key_id) > FIRST_PAUSE * 0.8
+
+
+async def test_the_budget_holds_for_problems_that_an_operator_asks_for_too(
+    db: Database, judge: Judge, model: FakeModel
+) -> None:
+    with pytest.raises(BudgetSpent):
+        await generate_once(db, judge, model, prove, generations_per_day=0)
+    assert model.calls == []
+
+
+async def test_a_shelf_that_the_model_fails_at_does_not_keep_the_others_empty(db: Database) -> None:
+    standing = [Shelf(Rank.BRONZE), Shelf(Rank.SILVER)]
+    async with db.connect() as conn:
+        assert await shelves.find_shortage(conn, standing, 3) == standing[0]
+        rejected = await ledger.start(conn, "key", Order(Rank.BRONZE))
+        await ledger.finish(conn, rejected, GenerationState.REJECTED)
+        assert await shelves.find_shortage(conn, standing, 3) == standing[1]
+        assert await shelves.find_shortage(conn, standing[:1], 3) == standing[0]
