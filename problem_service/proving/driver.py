@@ -73,7 +73,9 @@ try:
         tests = names["tests"]
         make_tests()
 except KeyError as error:
-    tell("failed", f"there is no function {error}" if error.args[0] in ("tests", "valid") else place(error))
+    tell(
+        "failed", f"there is no function {error}" if error.args in (("tests",), ("valid",)) else place(error)
+    )
 except BaseException as error:  # noqa: BLE001  all of it is the generator's
     tell("failed", place(error))
 written.flush()

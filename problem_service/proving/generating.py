@@ -18,6 +18,7 @@ MOST_CHARACTERS = 30_000_000
 """Of all tests of a problem together, as JSON."""
 _ROOM = 2_000_000
 """Characters of one run's tests; what does not fit is made by further runs."""
+_NOT_ITS_OWN = "it writes to the standard output, which is not its own, or nests lists too deeply"
 _LIMITS = ProblemLimits(time_s=10.0, memory_mb=512)
 _DRIVER = (Path(__file__).parent / "driver.py").read_text("utf-8")
 
@@ -55,7 +56,8 @@ class Generator:
         size = 0
         more = True
         while more:
-            lines = await self._run({"skip": len(made), "room": _ROOM})
+            before = len(made)
+            lines = await self._run({"skip": before, "room": _ROOM})
             more = False
             for line in lines:
                 match line:
@@ -64,6 +66,8 @@ class Generator:
                     case ["more"]:
                         more = True
             size += sum(len(json.dumps(each.input)) for each in made[-len(lines) :])
+            if more and len(made) == before:  # else it would never end
+                raise GeneratorFailed(_NOT_ITS_OWN)
             if len(made) > MOST_TESTS:
                 raise GeneratorFailed(f"there are more than {MOST_TESTS} tests")
             if size > MOST_CHARACTERS:
@@ -74,7 +78,10 @@ class Generator:
         """Why ``valid`` refuses each of these, or None. Raises GeneratorFailed or ProvingFailed."""
         if not inputs:
             return []
-        return [line[1] for line in await self._run({"check": list(inputs)}) if line[0] == "checked"]
+        checked = [line[1] for line in await self._run({"check": list(inputs)}) if line[0] == "checked"]
+        if len(checked) != len(inputs):
+            raise GeneratorFailed(f"valid ended the program after {len(checked)} of {len(inputs)} inputs")
+        return checked
 
     async def _run(self, asked: dict[str, Any]) -> list[list[Any]]:
         stdin = json.dumps(self._asked | asked).encode() + b"\n"
@@ -92,8 +99,8 @@ class Generator:
                 raise GeneratorFailed(f"it ends with {failure}: {ran.stderr[-500:].decode(errors='replace')}")
         try:
             lines: list[list[Any]] = [json.loads(line) for line in ran.stdout.splitlines()]
-        except ValueError as error:
-            raise GeneratorFailed("it writes to the standard output, which is not its own") from error
+        except (ValueError, RecursionError) as error:
+            raise GeneratorFailed(_NOT_ITS_OWN) from error
         for line in lines:
             match line:
                 case ["failed", message]:
@@ -101,7 +108,7 @@ class Generator:
                 case ["test", list() | str(), None | str()] | ["checked", None | str()] | ["end"] | ["more"]:
                     pass
                 case _:
-                    raise GeneratorFailed("it writes to the standard output, which is not its own")
+                    raise GeneratorFailed(_NOT_ITS_OWN)
         if not lines:
             raise GeneratorFailed("it ended without a word")
         return lines

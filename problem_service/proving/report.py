@@ -4,13 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+LONGEST_DETAIL = 2_000
+"""Characters of a finding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong with a problem. ``code`` names the kind, such as "wrong-passes"."""
+    """One thing that is wrong with a problem. ``code`` names the kind, such as "wrong-passes".
+
+    ``detail``: what programs wrote may be in it; it is kept such that it can be stored and sent.
+    """
 
     code: str
     detail: str
+
+    def __post_init__(self) -> None:
+        shortened = (
+            f"{self.detail[: LONGEST_DETAIL - 1]}…" if len(self.detail) > LONGEST_DETAIL else self.detail
+        )
+        storable = shortened.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+        object.__setattr__(self, "detail", storable)
 
     def __str__(self) -> str:
         return self.detail

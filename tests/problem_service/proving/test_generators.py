@@ -1,0 +1,70 @@
+"""Generators that are hostile, or broken in ways of their own: the proof says so, and ends."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from problem_service.judge.judge import Judge
+from problem_service.judging import open_judge
+from problem_service.loading.folder import read_problem
+from problem_service.proving.prove import prove
+from problem_service.proving.report import LONGEST_DETAIL, Finding
+from problem_service.settings import ProvingSettings
+from tests.problem_service.conftest import SMALL_BANK
+
+PROBLEM = read_problem(SMALL_BANK / "add-up")
+WRITES = "import os\n\ndef valid(numbers):\n    pass\n\ndef tests(rng):\n    yield from ()\n    "
+
+ENDS_WHILE_CHECKING = """\
+import os, sys
+
+def tests(rng):
+    for number in range(20):
+        yield ([number],)
+
+def valid(numbers):
+    if not numbers:
+        sys.__stdout__.flush()
+        os._exit(0)
+"""
+
+
+@pytest.fixture
+async def judge(runner_address: str) -> AsyncIterator[Judge]:
+    async with open_judge(ProvingSettings(runners=(runner_address,)), room=0) as opened:
+        yield opened
+
+
+async def findings_against(judge: Judge, generator: str) -> list[Finding]:
+    async with asyncio.timeout(30):
+        return list((await prove(judge, replace(PROBLEM, generator=generator))).findings)
+
+
+@pytest.mark.parametrize(
+    ("generator", "told"),
+    [
+        (WRITES + "os.write(1, b'[\"more\"]\\n'); os._exit(0)", "standard output"),
+        (WRITES + "os.write(1, b'[\"test\",' + b'[' * 9999 + b']' * 9999 + b',null]\\n')", "too deeply"),
+        (WRITES + "os.write(1, b'{}\\n')", "standard output"),
+        (WRITES + "os._exit(0)", "without a word"),
+        (WRITES + "raise KeyError", "line 8: KeyError"),
+        (ENDS_WHILE_CHECKING, "valid ended the program after "),
+    ],
+    ids=["promises-more", "nests", "writes", "ends", "has-a-key-error", "ends-while-checking"],
+)
+async def test_the_proof_ends_and_names_the_generator(judge: Judge, generator: str, told: str) -> None:
+    (finding,) = await findings_against(judge, generator)
+    assert finding.code == "generator-failed"
+    assert told in finding.detail
+
+
+async def test_what_programs_say_is_shortened_and_can_be_stored(judge: Judge) -> None:
+    said = "raise ValueError('\\0 \\ud800')"
+    (finding,) = await findings_against(judge, WRITES + said)
+    assert "\ufffd ?" in finding.detail
+    long = "def valid(numbers):\n    assert False, 'no'\n\ndef tests(rng):\n    yield ({'k' * 9999: None},)\n"
+    findings = await findings_against(judge, long)
+    assert "signature" in {each.code for each in findings}
+    assert max(len(each.detail) for each in findings) <= LONGEST_DETAIL
