@@ -13,7 +13,6 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -25,6 +24,7 @@ from problem_service.exchange.bank_schema import ProblemFile, faults
 from problem_service.exchange.errors import BadProblem
 from problem_service.exchange.slugs import is_slug
 from problem_service.exchange.source_files import EXTENSIONS, find_language
+from problem_service.exchange.toml_text import read_toml
 from problem_service.exchange.values import fault_of_given, fault_of_output, fault_of_text
 from problem_service.judge.backends.interface import Program
 from problem_service.judge.checkers import Checker, ProgramChecker
@@ -107,7 +107,7 @@ class _Folder:
         if len(self._files.get(TOML, b"")) > LARGEST_TOML:
             raise self._bad(TOML, f"has more than {LARGEST_TOML} bytes")
         try:
-            loaded: dict[str, Any] = _SCHEMA.load(tomllib.loads(self._text(TOML)))
+            loaded: dict[str, Any] = _SCHEMA.load(read_toml(self._text(TOML)))
         except ma.ValidationError as error:
             place, message = next(faults(error.messages))
             raise self._bad(TOML, f"{place}: {message}") from error
