@@ -306,3 +306,8 @@ def test_a_file_that_is_nested_too_deep_is_refused() -> None:
 def test_a_file_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MOST_BYTES", 1 << 20)
     refused(gzip.compress(bytes(2 << 20), mtime=0), r"the file has more than 1 MB unpacked")
+
+
+def test_a_packed_file_holds_no_more_than_a_plain_one() -> None:
+    data = gzip.compress(b"[" * (1 + (20 << 20)), 1, mtime=0)
+    refused(data, r"the file has more than 20 MB unpacked")
