@@ -12,7 +12,7 @@ from problem_service.definition import read_checker
 from problem_service.domain import ProblemNotFound, Rank, VersionNotFound
 from problem_service.judge.checkers import Checker, ProgramChecker
 from problem_service.packing import PackedCases
-from problem_service.tables import hidden_tests, problem_versions, problems, rank_type
+from problem_service.tables import hidden_tests, problem_versions, problems, rank_type, stock
 from shared.db import Connection
 
 PUBLIC = (
@@ -49,8 +49,10 @@ _PAGE = (
     .limit(sa.bindparam("limit", type_=sa.Integer))
     .offset(sa.bindparam("offset", type_=sa.Integer))
 )
-_BY_ID = sa.select(*PUBLIC).where(problems.c.id == sa.bindparam("id"))
-_BY_SLUG = sa.select(*PUBLIC).where(problems.c.slug == sa.bindparam("slug"))
+_unseen = sa.exists().where(stock.c.problem_id == problems.c.id)
+_ONE = sa.select(*PUBLIC).where(sa.not_(_unseen))
+_BY_ID = _ONE.where(problems.c.id == sa.bindparam("id"))
+_BY_SLUG = _ONE.where(problems.c.slug == sa.bindparam("slug"))
 _CHOSEN = sa.select(*PUBLIC).where(
     _candidate(problems), problems.c.id.in_(sa.bindparam("ids", expanding=True, type_=sa.Uuid))
 )
@@ -103,7 +105,10 @@ async def list_page(conn: Connection, wanted: Filter, *, limit: int, offset: int
 
 
 async def get(conn: Connection, reference: UUID | str) -> Any:
-    """A problem by id or slug, unlisted ones too: battles about them go on. Raises ProblemNotFound."""
+    """A problem by id or slug, unlisted ones too: battles about them go on. Raises ProblemNotFound.
+
+    Nobody sees one that is in stock, be its slug guessed out of its title.
+    """
     if isinstance(reference, UUID):
         row = await conn.first(_BY_ID, id=reference)
     else:
