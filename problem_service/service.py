@@ -94,13 +94,14 @@ class Problems:
         wanted = Filter(None if rank is None else Rank(rank), tags)
         if ids is None:
             wish = Wish(wanted, players, count, excluded, most_fresh=self._supply.most_fresh)
-            rows = await self._supply.serve(wish)
+            rows = await self._supply.serve_all(wish)
         else:
             async with self._db.connect() as conn:
                 chosen = await repository.find_chosen(conn, wanted, ids, excluded)
             rows = [chosen[id_] for id_ in dict.fromkeys(ids) if id_ in chosen][:count]
-        if len(rows) < count:
-            raise NotEnoughProblems(f"{count} wanted, {len(rows)} found.")
+            if len(rows) < count:
+                raise NotEnoughProblems(f"{count} wanted, {len(rows)} found.")
+            await self._supply.show(players, [row.id for row in rows])
         return [self._complete(row) for row in rows]
 
     async def judge(

@@ -18,6 +18,8 @@ _tags = sa.cast(sa.bindparam("tags", type_=pg.ARRAY(sa.Text)), pg.ARRAY(sa.Text)
 _players = sa.cast(sa.bindparam("players", type_=pg.ARRAY(sa.Uuid)), pg.ARRAY(sa.Uuid))
 _count = sa.bindparam("count", type_=sa.Integer)
 _fits = sa.and_(sa.or_(_rank.is_(None), problems.c.rank == _rank), problems.c.tags.contains(_tags))
+_is_unseen = sa.not_(problems.c.listed)
+"""Somebody who edits or lists what is in stock has made it known."""
 _of_players = servings.c.player_id == sa.any_(_players)
 
 
@@ -37,6 +39,7 @@ def _take() -> sa.CTE:
         .join(problems, problems.c.id == stock.c.problem_id)
         .where(
             _fits,
+            _is_unseen,
             sa.select(sa.func.coalesce(sa.func.max(taken_today.c.fresh), 0)).scalar_subquery()
             < sa.bindparam("most_fresh", type_=sa.Integer),
         )
@@ -89,7 +92,9 @@ def _note(chosen: sa.CTE) -> sa.CTE:
     key = sa.cast(sa.bindparam("idempotency_key", type_=sa.Text), sa.Text)
     insert = pg.insert(servings).from_select(
         ["player_id", "problem_id", "fresh", "idempotency_key"],
-        sa.select(player, chosen.c.id, chosen.c.fresh, key).select_from(chosen),
+        sa.select(player, chosen.c.id, chosen.c.fresh, key)
+        .select_from(chosen)
+        .order_by(player, chosen.c.id),  # as others do, so that no two wait for each other
     )
     return (
         insert.on_conflict_do_update(
@@ -135,7 +140,17 @@ _LOCK = sa.select(
 """Each player gets one problem after another, so that requests at once do not get the same one."""
 _SERVE = _serve(from_stock=True)
 _SERVE_KNOWN = _serve(from_stock=False)
-_ANY_IN_STOCK = sa.select(sa.exists().select_from(stock))
+_ids = sa.cast(sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid)), pg.ARRAY(sa.Uuid))
+_SHOW = sa.select(sa.literal(1)).add_cte(
+    _note(
+        sa.select(problems.c.id, sa.false().label("fresh"))
+        .where(problems.c.id == sa.any_(_ids))
+        .cte("chosen")
+    )
+)
+_ANY_IN_STOCK = sa.select(
+    sa.exists().where(stock.c.problem_id == problems.c.id, _is_unseen).select_from(stock)
+)
 _AGAIN = (
     sa.select(*PUBLIC, servings.c.fresh)
     .join_from(servings, problems, problems.c.id == servings.c.problem_id)
@@ -160,9 +175,10 @@ class Wish:
 
 async def serve(conn: Connection, wish: Wish) -> list[Any]:
     """Up to ``count`` different problems, each with ``fresh``: whether it comes from stock."""
+    players = list(dict.fromkeys(wish.players))
     parameters = {
         **wish.filter.parameters(),
-        "players": list(wish.players),
+        "players": players,
         "count": wish.count,
         "exclude": list(wish.exclude),
         "idempotency_key": wish.idempotency_key,
@@ -171,7 +187,12 @@ async def serve(conn: Connection, wish: Wish) -> list[Any]:
     if wish.most_fresh:
         statement = _SERVE
         parameters["most_fresh"] = wish.most_fresh
-    return await conn.execute_all((_LOCK, {"players": list(wish.players)}), (statement, parameters))
+    return await conn.execute_all((_LOCK, {"players": players}), (statement, parameters))
+
+
+async def show(conn: Connection, players: Sequence[UUID], ids: Collection[UUID]) -> None:
+    """Remember that players are shown these problems, which others chose for them."""
+    await conn.execute(_SHOW, players=list(dict.fromkeys(players)), ids=list(ids), idempotency_key=None)
 
 
 async def has_stock(conn: Connection) -> bool:

@@ -1,10 +1,12 @@
 """Which problems players get."""
 
 import time
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from problem_service.domain import NotEnoughProblems
 from problem_service.generation.settings import ModelSettings
 from problem_service.repository import Filter
 from problem_service.supply import repository, stock
@@ -42,13 +44,36 @@ class Supply:
         One that a player was shown comes again only where there is no other.
         """
         async with self._db.connect() as conn:
-            if not wish.players or not await self._has_stock(conn):
-                wish = replace(wish, most_fresh=0)
-            rows = await repository.serve(conn, wish)
-        for row in rows:
-            self._metrics.served(fresh=row.fresh)
-        await self._note(wish)
+            rows = await self._take(conn, wish)
+        await self._note(wish, rows)
         return rows
+
+    async def serve_all(self, wish: Wish) -> list[Any]:
+        """As `serve`, but as many as wished, or none: then nothing is taken from the stock.
+
+        Raises NotEnoughProblems.
+        """
+        try:
+            async with self._db.begin() as conn:
+                rows = await self._take(conn, wish)
+                if len(rows) < wish.count:
+                    raise NotEnoughProblems(f"{wish.count} wanted, {len(rows)} found.")
+        except NotEnoughProblems:
+            await self._note(wish, [])
+            raise
+        await self._note(wish, rows)
+        return rows
+
+    async def show(self, players: Sequence[UUID], ids: Collection[UUID]) -> None:
+        """Players are shown these problems, which count as seen from now on."""
+        if players and ids:
+            async with self._db.connect() as conn:
+                await repository.show(conn, players, ids)
+
+    async def _take(self, conn: Connection, wish: Wish) -> list[Any]:
+        if not wish.players or not await self._has_stock(conn):
+            wish = replace(wish, most_fresh=0)
+        return await repository.serve(conn, wish)
 
     async def serve_new(self, player_id: UUID, wanted: Filter, key: str | None) -> Any | None:
         """A generated problem from stock, or another where it is empty; the same one for the same key.
@@ -82,11 +107,16 @@ class Supply:
         async with self._db.connect() as conn:
             return await repository.find_served(conn, player_id, key)
 
-    async def _note(self, wish: Wish) -> None:
-        """Have the shelf filled that was asked for."""
-        if self._supplier is None or wish.filter.rank is None or not wish.players:
+    async def _note(self, wish: Wish, rows: Sequence[Any]) -> None:
+        """Count what was served, and have the shelf filled that was asked for."""
+        for row in rows:
+            self._metrics.served(fresh=row.fresh)
+        if self._supplier is None:
             return
-        self._supplier.wake()
+        if any(row.fresh for row in rows):
+            self._supplier.wake()
+        if wish.filter.rank is None or not wish.players:
+            return
         shelf = Shelf(wish.filter.rank, tuple(sorted(set(wish.filter.tags))))
         now = time.monotonic()
         if self._noted.get(shelf, float("-inf")) > now - _NOTED_FOR:

@@ -40,8 +40,10 @@ _WANTED = (
     .order_by(shelves.c.wanted_at.desc())
     .limit(MOST_WANTED)
 )
-_COUNTS = sa.select(stock.c.rank, stock.c.tags, sa.func.count().label("count")).group_by(
-    stock.c.rank, stock.c.tags
+_COUNTS = (
+    sa.select(stock.c.rank, stock.c.tags, sa.func.count().label("count"))
+    .join(problems, sa.and_(problems.c.id == stock.c.problem_id, sa.not_(problems.c.listed)))
+    .group_by(stock.c.rank, stock.c.tags)
 )
 _IN_VAIN = (
     sa.select(generations.c.rank, generations.c.tags, sa.func.count().label("count"))

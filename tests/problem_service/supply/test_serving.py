@@ -6,8 +6,11 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from problem_service.domain import Rank
+from problem_service.supply import repository
+from problem_service.supply import stock as shelves
 from problem_service.tables import problems, servings, stock
 from shared.db import Database
+from tests.problem_service.conftest import Service
 from tests.problem_service.supply.conftest import Serve, Stock
 
 
@@ -114,3 +117,43 @@ async def test_a_pick_for_nobody_notes_nothing(db: Database, put: Stock, serve: 
     assert len(await serve(count=1)) == 1
     async with db.connect() as conn:
         assert await conn.all(sa.select(servings)) == []
+
+
+async def test_a_battle_that_cannot_have_as_many_as_it_wants_takes_nothing(
+    db: Database, put: Stock, service: Service
+) -> None:
+    new = await put()
+    player = str(uuid4())
+    asked = {"count": 9, "players": [player], "rank": "bronze"}
+    assert (await service.post("/internal/problems/pick", asked, 409))["code"] == "not-enough-problems"
+    async with db.connect() as conn:
+        assert [row.problem_id for row in await conn.all(sa.select(stock))] == [new]
+        assert await conn.all(sa.select(servings)) == []
+    picked = await service.post("/internal/problems/pick", asked | {"count": 1})
+    assert [problem["id"] for problem in picked["problems"]] == [str(new)]
+
+
+async def test_what_was_chosen_for_a_battle_counts_as_seen_by_its_players(
+    db: Database, put: Stock, service: Service
+) -> None:
+    chosen = await put(Rank.PLATINUM, listed=True)
+    other = await put(Rank.PLATINUM, listed=True)
+    players = [str(uuid4()), str(uuid4())]
+    asked = {"count": 1, "ids": [str(chosen)], "players": [*players, players[0]]}
+    await service.post("/internal/problems/pick", asked)
+    for player in players:
+        served = await service.post("/internal/problems/serve", {"player_id": player, "rank": "platinum"})
+        assert served["problem"]["id"] == str(other)
+
+
+async def test_a_problem_that_was_made_known_while_in_stock_is_not_new_to_anybody(
+    db: Database, put: Stock, serve: Serve
+) -> None:
+    known, other = await put(), await put(listed=True)
+    async with db.connect() as conn:
+        await conn.execute(sa.update(problems).values(listed=True))
+        assert await shelves.count(conn) == {}
+        assert not await repository.has_stock(conn)
+    player = uuid4()
+    rows = await serve(player, player, count=2)
+    assert sorted((row.id, row.fresh) for row in rows) == sorted([(known, False), (other, False)])
