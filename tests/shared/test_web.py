@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ from shared.errors import CodemazeError, Kind
 from shared.fields import NO_NUL, Bool, Input, Int, OneOf, Output, PageQuery, Text, pagination
 from shared.openapi import openapi
 from shared.serve import new_app
-from shared.web import INTERNAL_KEY, SERVICE, Call, Policy, Routes, serve_routes
+from shared.web import INTERNAL_KEY, SERVICE, Call, Policy, Routes, holds_nul, serve_routes
 
 Client = TestClient[web.Request, web.Application]
 KEY = "k" * 32
@@ -153,6 +154,17 @@ async def test_invalid_members_are_named(client: Client, body: dict[str, Any], f
 async def test_broken_bodies_are_refused(client: Client, raw: bytes) -> None:
     answer = await client.post("/cakes", data=raw, headers={"Content-Type": "application/json"})
     assert (answer.status, (await answer.json())["code"]) == (400, "validation-failed")
+
+
+@pytest.mark.parametrize("backslashes", [100_000, 100_001])
+def test_a_nul_after_many_backslashes_is_found_without_much_memory(backslashes: int) -> None:
+    raw = b'{"cake":"' + b"\\" * backslashes + b'u0000"}'
+    tracemalloc.start()
+    try:
+        assert holds_nul(raw) is (backslashes % 2 == 1)
+        assert tracemalloc.get_traced_memory()[1] < 100_000
+    finally:
+        tracemalloc.stop()
 
 
 async def test_a_body_that_is_not_json_is_unsupported(client: Client) -> None:
