@@ -64,6 +64,9 @@ def _grey(image: Image.Image) -> Image.Image:
     if image.format == "JPEG":
         image.draft("L", (_LARGE_ENOUGH, _LARGE_ENOUGH))
     image.load()
+    if image.mode.startswith("I;16"):  # converted as it is, all but the darkest would be white
+        image = image.point(lambda shade: shade * (1 / 256))
+        image.info.pop("transparency", None)
     if not image.has_transparency_data:
         return image.convert("L")
     colours = image.convert("RGBA")

@@ -36,11 +36,16 @@ def test_the_formats_of_the_web_are_read(form: str, mode: str) -> None:
     assert_like_the_house(encoded(pixels, form, lossless=True), f"image/{form.lower()}")
 
 
-@pytest.mark.parametrize(
-    ("form", "mode"), [("JPEG", "CMYK"), ("PNG", "I;16"), ("PNG", "LA"), ("WEBP", "RGBA")]
-)
+@pytest.mark.parametrize(("form", "mode"), [("JPEG", "CMYK"), ("PNG", "LA"), ("WEBP", "RGBA")])
 def test_less_common_pixels_are_read_too(form: str, mode: str) -> None:
     assert_like_the_house(encoded(HOUSE.convert(mode), form), f"image/{form.lower()}")
+
+
+@pytest.mark.parametrize("options", [{}, {"transparency": 65_535}])
+def test_shades_of_16_bits_are_read(options: dict[str, int]) -> None:
+    fine = HOUSE.convert("I;16").point(lambda shade: shade * 256 + 255)
+    assert fine.getextrema() == (255, 65_535)
+    assert_like_the_house(encoded(fine, "PNG", **options), "image/png")
 
 
 def assert_like_the_house(data: bytes, media_type: str) -> None:
