@@ -1,5 +1,6 @@
 """An author's generator and validator at work, in the sandbox."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -65,7 +66,7 @@ class Generator:
                         made.append(Made(given, fault))
                     case ["more"]:
                         more = True
-            size += sum(len(json.dumps(each.input)) for each in made[-len(lines) :])
+            size += await asyncio.to_thread(_size, made[before:])
             if more and len(made) == before:  # else it would never end
                 raise GeneratorFailed(_NOT_ITS_OWN)
             if len(made) > MOST_TESTS:
@@ -84,7 +85,7 @@ class Generator:
         return checked
 
     async def _run(self, asked: dict[str, Any]) -> list[list[Any]]:
-        stdin = json.dumps(self._asked | asked).encode() + b"\n"
+        stdin = await asyncio.to_thread(lambda: json.dumps(self._asked | asked).encode() + b"\n")
         ran = await _run_once(self._judge, Program("python", _DRIVER), stdin)
         match ran.failure:
             case None:
@@ -97,21 +98,31 @@ class Generator:
                 raise GeneratorFailed(f"it takes more than {_LIMITS.memory_mb} MB")
             case failure:
                 raise GeneratorFailed(f"it ends with {failure}: {ran.stderr[-500:].decode(errors='replace')}")
-        try:
-            lines: list[list[Any]] = [json.loads(line) for line in ran.stdout.splitlines()]
-        except (ValueError, RecursionError) as error:
-            raise GeneratorFailed(_NOT_ITS_OWN) from error
-        for line in lines:
-            match line:
-                case ["failed", message]:
-                    raise GeneratorFailed(str(message))
-                case ["test", list() | str(), None | str()] | ["checked", None | str()] | ["end"] | ["more"]:
-                    pass
-                case _:
-                    raise GeneratorFailed(_NOT_ITS_OWN)
-        if not lines:
-            raise GeneratorFailed("it ended without a word")
-        return lines
+        return await asyncio.to_thread(_read, ran.stdout)
+
+
+def _read(written: bytes) -> list[list[Any]]:
+    """The driver's lines. Raises GeneratorFailed."""
+    try:
+        lines: list[list[Any]] = [json.loads(line) for line in written.splitlines()]
+    except (ValueError, RecursionError) as error:
+        raise GeneratorFailed(_NOT_ITS_OWN) from error
+    for line in lines:
+        match line:
+            case ["failed", message]:
+                raise GeneratorFailed(str(message))
+            case ["test", list() | str(), None | str()] | ["checked", None | str()] | ["end"] | ["more"]:
+                pass
+            case _:
+                raise GeneratorFailed(_NOT_ITS_OWN)
+    if not lines:
+        raise GeneratorFailed("it ended without a word")
+    return lines
+
+
+def _size(made: Sequence[Made]) -> int:
+    """Characters of the inputs, as JSON."""
+    return sum(len(json.dumps(each.input)) for each in made)
 
 
 async def _run_once(judge: Judge, program: Program, stdin: bytes) -> Ran:

@@ -3,8 +3,11 @@
 It holds where its tests can be made anew and are valid, all right solutions agree on them (a brute-force one
 on the small ones), the stated examples hold, each planted wrong solution fails as declared, the slowest right
 one takes half of the time limit at most, and what the validator lets through, right solutions can solve.
+
+All tests together take seconds to be looked at: that is done in threads, as the event loop is everyone's.
 """
 
+import asyncio
 import contextlib
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -51,7 +54,7 @@ async def prove(judge: Judge, definition: Definition, *, progress: Progress | No
     proving = _Proving(judge, definition, progress)
     with contextlib.suppress(_Refuted):
         await proving.run()
-    return proving.proof()
+    return await asyncio.to_thread(proving.proof)
 
 
 class _Proving:
@@ -85,7 +88,7 @@ class _Proving:
             raise _Refuted
         self._step("making tests")
         inputs, extra = await self._inputs()
-        self._findings += _faults_of_inputs(definition, inputs)
+        self._findings += await asyncio.to_thread(lambda: list(_faults_of_inputs(definition, inputs)))
         if self._findings:
             raise _Refuted
         reference, *others = definition.right
@@ -116,12 +119,13 @@ class _Proving:
         generator = Generator(self._judge, definition)
         try:
             made = await generator.make()
-            if await generator.make() != made:
+            again = await generator.make()
+            if await asyncio.to_thread(lambda: again != made):
                 self._find("generator-unstable", "generator.py: yields other tests when run again")
-            self._findings += _faults_of_made(made)
+            self._findings += await asyncio.to_thread(lambda: list(_faults_of_made(made)))
             inputs = [each.input for each in made]
             examples = [example.input for example in definition.examples]
-            tried = probes([*examples, *inputs])
+            tried = await asyncio.to_thread(probes, [*examples, *inputs])
             refused = await generator.check([*examples, *definition.invalid, *tried])
         except GeneratorFailed as error:
             self._find("generator-failed", f"generator.py: {error}")
@@ -163,7 +167,7 @@ class _Proving:
                 tests.state(place, answer)
         self._outputs = tests.answers[: len(examples)]
         self._tests = list(zip(inputs, tests.answers[len(examples) :], strict=True))
-        self._findings += _faults_of_tests(self._tests)
+        self._findings += await asyncio.to_thread(lambda: list(_faults_of_tests(self._tests)))
         for given, each in zip(extra, answered[count:], strict=True):
             if each.fault is not None:
                 detail = f"generator.py: valid takes {shown(given)}: {reference.name}: {each.fault}"
@@ -189,7 +193,7 @@ class _Proving:
     async def _agree_if_in_time(self, solution: Solution, tests: "_Tests") -> None:
         """A brute-force one, on the smallest tests."""
         self._step(f"judging {solution.name}")
-        small = tests.smallest(_BRUTE_TESTS, _BRUTE_CHARACTERS)
+        small = await asyncio.to_thread(tests.smallest, _BRUTE_TESTS, _BRUTE_CHARACTERS)
         limits = replace(self._definition.problem_limits, time_s=_BRUTE_S)
         outcome = await solving.fare(
             self._judge, self._definition, solution, small.cases(), small.names, limits

@@ -1,5 +1,6 @@
 """Solutions of an author's at work: the reference makes the answers, the others are judged by them."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -45,7 +46,7 @@ async def answer(
 ) -> list[Answered]:
     """The answers to all inputs. Raises ProvingFailed."""
     program = Program(solution.language, solution.source, definition.signature)
-    stdin = [make_case(given, None).stdin for given in inputs]
+    stdin = await asyncio.to_thread(lambda: [make_case(given, None).stdin for given in inputs])
     answered: list[Answered] = []
     steps = judge.run(program, stdin, definition.problem_limits, player=None, priority=Priority.VERIFICATION)
     async with aclosing(steps):
@@ -56,7 +57,7 @@ async def answer(
                 case Ran(failure=Verdict.IE):
                     raise ProvingFailed(f"{solution.name} could not be run")
                 case Ran():
-                    answered.append(_answered(definition.signature, step))
+                    answered.append(await asyncio.to_thread(_answered, definition.signature, step))
                 case _:
                     pass
     return answered

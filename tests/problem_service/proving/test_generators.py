@@ -1,6 +1,7 @@
 """Generators that are hostile, or broken in ways of their own: the proof says so, and ends."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -68,3 +69,22 @@ async def test_what_programs_say_is_shortened_and_can_be_stored(judge: Judge) ->
     findings = await findings_against(judge, long)
     assert "signature" in {each.code for each in findings}
     assert max(len(each.detail) for each in findings) <= LONGEST_DETAIL
+
+
+async def test_others_are_served_while_large_tests_are_looked_at(judge: Judge) -> None:
+    """Twelve tests, too few, of 2.9 million ints together, which are not looked at in an instant."""
+    yields = "def tests(rng):\n    for number in range(12):\n        yield ([number] * 240_000,)\n"
+    longest = 0.0
+
+    async def watch() -> None:
+        nonlocal longest
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(0.001)
+            longest = max(longest, time.perf_counter() - began)
+
+    watching = asyncio.create_task(watch())
+    findings = await findings_against(judge, f"{yields}\ndef valid(numbers):\n    pass\n")
+    watching.cancel()
+    assert [finding.code for finding in findings] == ["too-few-tests"]
+    assert longest < 0.3
