@@ -5,14 +5,20 @@ booleans are not read from strings, so that what the OpenAPI document says is ex
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
 
 class Input(ma.Schema):
-    """The base of request bodies and queries; unknown members are errors."""
+    """The base of request bodies and queries; unknown members are errors.
+
+    ``most_parts``: lists and objects that a body may hold, where it may be large and needs few; counted by
+    their brackets before it is parsed, which stops everything else.
+    """
+
+    most_parts: ClassVar[int | None] = None
 
     class Meta:
         unknown = ma.RAISE

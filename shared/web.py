@@ -43,6 +43,7 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*+\\u0000")
 
 Backslashes are not given back: to be able to, the search would remember each, in thirty times their room.
 """
+_MOST_MEMBERS = 1_000
 _AUTHORS = (Role.AUTHOR, Role.MODERATOR, Role.ADMIN)
 
 
@@ -259,7 +260,13 @@ async def _read_body(request: web.Request, endpoint: Endpoint) -> Any:
         return raw
     if raw and request.content_type != "application/json":
         raise UnsupportedMediaType
-    return _load(schema, parse_json(raw) if raw else {})
+    most = schema.most_parts if isinstance(schema, Input) else None
+    if most is not None and raw.count(b"[") + raw.count(b"{") > most:
+        raise ValidationFailed(f"The body has more than {most} lists and objects.")
+    data = parse_json(raw) if raw else {}
+    if isinstance(data, dict) and len(data) > _MOST_MEMBERS:  # each would be refused by name
+        raise ValidationFailed(f"The body has more than {_MOST_MEMBERS} members.")
+    return _load(schema, data)
 
 
 async def read_body(request: web.Request, limit: int) -> bytes:

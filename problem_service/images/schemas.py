@@ -21,6 +21,8 @@ def _image(name: str) -> fields.String:
 class ImagePair(Input):
     """Two drawings."""
 
+    most_parts = 100
+
     original = _image(ORIGINAL)
     drawn = _image(DRAWN)
 

@@ -70,6 +70,25 @@ async def test_a_body_may_have_4_megabytes_and_no_more(service: Service) -> None
             assert response.status == status
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"originalImage": [[]] * 300_000},
+        {"originalImage": [{}] * 300_000},
+        dict.fromkeys(map(str, range(300_000)), 1),
+    ],
+)
+async def test_a_body_of_many_parts_is_refused_as_a_whole(service: Service, body: dict[str, Any]) -> None:
+    headers = service.as_player() | {"Content-Type": "application/json"}
+    url = f"{service.url}/api/images/compare"
+    async with service.session.post(url, data=BytesIO(orjson.dumps(body)), headers=headers) as response:
+        assert response.status == 400
+        problem = await response.json()
+    assert problem["code"] == "validation-failed"
+    assert "errors" not in problem
+    assert problem["detail"].startswith("The body has more than")
+
+
 async def test_it_is_for_those_who_signed_in(service: Service) -> None:
     assert (await compare(service, pair(), headers={}))[0] == 401
 
