@@ -1,5 +1,6 @@
 """Problems become rows: new ones, and next versions of those that are there."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -82,6 +83,7 @@ async def publish(
     ``outputs``: of the examples, in order; ``tests``: the hidden tests, packed; ``report``: of the proof.
     Battles that began with an earlier version end with it. Raises SlugTaken or ProblemNotFound.
     """
+    packed, digest = await asyncio.to_thread(lambda: (definition.pack(), definition.content_hash))
     checker, program = checker_columns(definition.checker)
     judging = {
         "signature": None if definition.signature is None else definition.signature.to_json(),
@@ -98,7 +100,7 @@ async def publish(
         "statement": definition.statement,
         "rank": definition.rank,
         "tags": list(definition.tags),
-        "content_hash": definition.content_hash,
+        "content_hash": digest,
         "listed": listed,
         "origin": origin,
         **judging,
@@ -114,7 +116,7 @@ async def publish(
     version = {
         "problem_id": row.id,
         "version": row.version,
-        "definition": definition.pack(),
+        "definition": packed,
         "proof": report,
         **judging,
     }

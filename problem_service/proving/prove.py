@@ -10,6 +10,7 @@ All tests together take seconds to be looked at: that is done in threads, as the
 import asyncio
 import contextlib
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -36,6 +37,7 @@ HEADROOM = 2
 """How many times the slowest right solution must fit into the time limit."""
 _LARGEST_INT = 2**53 - 1
 """Beyond it, JavaScript's numbers have gaps."""
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _BRUTE_TESTS, _BRUTE_CHARACTERS, _BRUTE_S = 15, 2_000, 1.0
 """Brute force is tried on so many of the smallest tests, of so many characters, for so long each."""
 _BRUTE_FEWEST = 5
@@ -167,7 +169,12 @@ class _Proving:
                 tests.state(place, answer)
         self._outputs = tests.answers[: len(examples)]
         self._tests = list(zip(inputs, tests.answers[len(examples) :], strict=True))
-        self._findings += await asyncio.to_thread(lambda: list(_faults_of_tests(self._tests)))
+        told = list(zip(names, zip(tests.inputs, tests.answers, strict=True), strict=True))
+        self._findings += await asyncio.to_thread(lambda: list(_faults_of_tests(told)))
+        for index, output in enumerate(self._outputs):
+            if not _is_storable(output):
+                detail = "the answer has a NUL character or half of a surrogate pair"
+                self._find("solution-fails", f"solutions/{reference.name}: example {index}: {detail}")
         for given, each in zip(extra, answered[count:], strict=True):
             if each.fault is not None:
                 detail = f"generator.py: valid takes {shown(given)}: {reference.name}: {each.fault}"
@@ -199,6 +206,9 @@ class _Proving:
             self._judge, self._definition, solution, small.cases(), small.names, limits
         )
         match outcome.verdict:
+            case Verdict.AC if len(small.names) < min(_BRUTE_FEWEST, len(tests.names)):
+                detail = f"only {len(small.names)} tests have no more than {_BRUTE_CHARACTERS} characters"
+                self._find("brute-too-slow", f"solutions/{solution.name}: {detail}")
             case Verdict.AC:
                 pass
             case Verdict.TLE | Verdict.MLE if outcome.passed >= _BRUTE_FEWEST:
@@ -287,14 +297,14 @@ def _faults_of_examples(definition: Definition, answered: Sequence[Answered]) ->
             yield Finding("example-wrong", f"example {index}: {detail}; input {shown(example.input)}")
 
 
-def _faults_of_tests(tests: Sequence[tuple[Given, Any]]) -> Iterator[Finding]:
-    for index, test in enumerate(tests):
+def _faults_of_tests(tests: Sequence[tuple[str, tuple[Given, Any]]]) -> Iterator[Finding]:
+    for name, test in tests:
         size = len(_dump(test))
         if size > LARGEST_TEST:
-            detail = f"test {index} has {size} characters, {LARGEST_TEST} at most"
+            detail = f"{name} has {size} characters, {LARGEST_TEST} at most"
             yield Finding("test-too-large", f"generator.py: {detail}")
         if not _fits(test):
-            yield Finding("int-too-large", f"generator.py: test {index} has an int beyond ±(2^53 - 1)")
+            yield Finding("int-too-large", f"generator.py: {name} has an int beyond ±(2^53 - 1)")
 
 
 def _alike(definition: Definition, answer: Any, stated: Any) -> bool:
@@ -319,5 +329,18 @@ def _fits(value: Any) -> bool:
             return all(map(_fits, value.values()))
         case int():
             return abs(value) <= _LARGEST_INT
+        case _:
+            return True
+
+
+def _is_storable(value: Any) -> bool:
+    """Whether the database can hold a value as JSON."""
+    match value:
+        case list():
+            return all(map(_is_storable, value))
+        case dict():
+            return all(map(_is_storable, [*value, *value.values()]))
+        case str():
+            return _UNSTORABLE.search(value) is None
         case _:
             return True

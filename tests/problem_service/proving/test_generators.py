@@ -72,19 +72,20 @@ async def test_what_programs_say_is_shortened_and_can_be_stored(judge: Judge) ->
 
 
 async def test_others_are_served_while_large_tests_are_looked_at(judge: Judge) -> None:
-    """Twelve tests, too few, of 2.9 million ints together, which are not looked at in an instant."""
-    yields = "def tests(rng):\n    for number in range(12):\n        yield ([number] * 240_000,)\n"
+    """Five tests, too few, of 1.2 million ints together, which are not looked at in an instant."""
+    yields = "def tests(rng):\n    for number in range(5):\n        yield ([number] * 240_000,)\n"
     longest = 0.0
 
     async def watch() -> None:
+        """For how long the loop computes without a pause, whatever else the machine does."""
         nonlocal longest
         while True:
-            began = time.perf_counter()
+            began = time.thread_time()
             await asyncio.sleep(0.001)
-            longest = max(longest, time.perf_counter() - began)
+            longest = max(longest, time.thread_time() - began)
 
     watching = asyncio.create_task(watch())
     findings = await findings_against(judge, f"{yields}\ndef valid(numbers):\n    pass\n")
     watching.cancel()
     assert [finding.code for finding in findings] == ["too-few-tests"]
-    assert longest < 0.3
+    assert longest < 0.1
