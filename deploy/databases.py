@@ -17,7 +17,8 @@ from shared.migrations import upgrade
 ROOT = Path(__file__).parent.parent
 
 _LOCK = 0xC0DE
-"""Advisory lock: one preparation at a time, in all databases of the server."""
+"""Advisory lock: one preparation at a time in a database."""
+_TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,7 @@ def prepare(admin_dsn: str, passwords: Mapping[str, str], progress: Callable[[st
     except psycopg2.Error as error:  # of an address that is none, too
         raise DatabaseFailed(f"cannot connect to the database: {str(error).strip()}") from error
     try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-            database = connection.info.dbname
-            cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
-            for schema in SCHEMAS:
-                _prepare_schema(cursor, database, schema, passwords[schema.name])
+        _prepare_schemas(connection, passwords)
     except psycopg2.Error as error:
         raise DatabaseFailed(f"the roles and schemas could not be made: {str(error).strip()}") from error
     finally:
@@ -68,6 +64,24 @@ def prepare(admin_dsn: str, passwords: Mapping[str, str], progress: Callable[[st
             ROOT / schema.package, service_dsn(admin_dsn, schema.name, passwords[schema.name]), schema.name
         )
         progress(schema.name)
+
+
+def _prepare_schemas(connection: extensions.connection, passwords: Mapping[str, str]) -> None:
+    """Roles belong to the server: who prepares another database of it at the same time may be in the way."""
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+                database = connection.info.dbname
+                identifier = sql.Identifier(database)
+                cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(identifier))
+                for schema in SCHEMAS:
+                    _prepare_schema(cursor, database, schema, passwords[schema.name])
+        except psycopg2.errors.InternalError_ as error:  # "tuple concurrently updated"
+            if "concurrently" not in str(error) or not tries_left:
+                raise
+        else:
+            return
 
 
 def service_dsn(admin_dsn: str, schema: str, password: str) -> str:

@@ -152,17 +152,21 @@ class ProblemClient:
             raise NotEnoughProblems
         return problems
 
-    async def serve(self, player_id: UUID, rank: str, *, fresh: bool, key: str | None) -> dict[str, Any]:
+    async def serve(
+        self, player_id: UUID, rank: str, *, fresh: bool, from_stock: bool, key: str | None
+    ) -> dict[str, Any]:
         """A problem for a player, as public JSON: if possible one that the player has not seen.
 
         ``fresh``: one that was newly generated, where there is one, and the same one again for the same
-        ``key``. Raises ProblemNotFound, GenerationUnavailable.
+        ``key``. ``from_stock``: whether it may be one of those that nobody has seen.
+        Raises ProblemNotFound, GenerationUnavailable.
         """
         body = {
             "player_id": str(player_id),
             "rank": rank,
             "tags": [],
             "fresh": fresh,
+            "from_stock": from_stock,
             "idempotency_key": key,
         }
         async with self._request("POST", "/internal/problems/serve", body, timeout=PICK_TIMEOUT) as response:

@@ -58,7 +58,8 @@ async def list_problems(call: Call) -> dict[str, object]:
 )
 async def get_random_problem(call: Call) -> web.Response:
     """Get a problem that the caller has not seen; one that they saw longest ago where there is no other."""
-    problem = await _problems(call).get_random(call.identity.user_id, _filter(call))
+    caller = call.identity
+    problem = await _problems(call).get_random(caller.user_id, _filter(call), from_stock=not caller.is_guest)
     return answer(problem, ProblemOut(), headers={"Cache-Control": "no-store"})
 
 
@@ -122,11 +123,14 @@ async def pick_problems(call: Call) -> dict[str, object]:
 async def serve_problem(call: Call) -> dict[str, object]:
     """Give a player a problem: one that they have not seen, or with ``fresh`` one that nobody has."""
     asked = call.body
+    player, from_stock = asked["player_id"], asked["from_stock"]
     wanted = Filter(None if asked["rank"] is None else Rank(asked["rank"]), asked["tags"])
     if asked["fresh"]:
-        problem = await _problems(call).get_new(asked["player_id"], wanted, asked["idempotency_key"])
+        problem = await _problems(call).get_new(
+            player, wanted, asked["idempotency_key"], from_stock=from_stock
+        )
     else:
-        problem = await _problems(call).get_random(asked["player_id"], wanted)
+        problem = await _problems(call).get_random(player, wanted, from_stock=from_stock)
     return {"problem": problem, "fresh": problem["fresh"]}
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql as pg
 from problem_service.authoring.domain import DefinitionNotKept
 from problem_service.definition import Definition
 from problem_service.domain import Origin, ProblemNotFound, Rank
-from problem_service.judge.events import Case, TextCase
 from problem_service.judge.judge import Judge
+from problem_service.packing import PackedCases
 from problem_service.proving.prove import Progress, prove
 from problem_service.proving.report import Finding
 from problem_service.publishing import Published, SlugTaken, publish
@@ -98,7 +98,7 @@ class Stored:
     origin: Origin
     definition: Definition
     outputs: Sequence[Any]
-    tests: Sequence[Case | TextCase]
+    tests: PackedCases
 
 
 async def list_all(conn: Connection, rank: Rank | None, tags: Sequence[str]) -> list[Any]:

@@ -31,6 +31,10 @@ class PackedCases(Sequence[Case | TextCase]):
     def __init__(self, packed: Sequence[bytes]) -> None:
         self._packed = packed
 
+    def are(self, packed: Sequence[bytes]) -> bool:
+        """Whether these are the same tests, packed."""
+        return list(self._packed) == list(packed)
+
     @overload
     def __getitem__(self, index: int) -> Case | TextCase: ...
     @overload

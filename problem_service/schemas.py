@@ -174,6 +174,10 @@ class ServeRequest(Input):
         load_default=False,
         metadata={"description": "A generated one that nobody has seen, if one is in stock."},
     )
+    from_stock = Bool(
+        load_default=True,
+        metadata={"description": "Whether the stock of generated ones may be taken from: not for guests."},
+    )
     idempotency_key = Text(longest=200, shortest=1, allow_none=True, load_default=None)
 
 

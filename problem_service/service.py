@@ -52,17 +52,22 @@ class Problems:
         async with self._db.connect() as conn:
             return self._complete(await repository.get(conn, reference))
 
-    async def get_random(self, player_id: UUID, wanted: Filter) -> dict[str, Any]:
-        """One that the player has not seen, where there is one. Raises ProblemNotFound when none matches."""
-        wish = Wish(wanted, [player_id], most_fresh=self._supply.most_fresh)
+    async def get_random(self, player_id: UUID, wanted: Filter, *, from_stock: bool) -> dict[str, Any]:
+        """One that the player has not seen, where there is one. Raises ProblemNotFound when none matches.
+
+        ``from_stock``: it may be a generated one that nobody has seen; they cost money, and guests nothing.
+        """
+        wish = Wish(wanted, [player_id], most_fresh=self._supply.most_fresh if from_stock else 0)
         return self._complete(_first(await self._supply.serve(wish)))
 
-    async def get_new(self, player_id: UUID, wanted: Filter, key: str | None) -> dict[str, Any]:
+    async def get_new(
+        self, player_id: UUID, wanted: Filter, key: str | None, *, from_stock: bool
+    ) -> dict[str, Any]:
         """One out of the stock of generated ones, if it is not empty; the same one for the same key.
 
         Raises GenerationUnavailable, or ProblemNotFound when none matches.
         """
-        row = await self._supply.serve_new(player_id, wanted, key)
+        row = await self._supply.serve_new(player_id, wanted, key, from_stock=from_stock)
         return self._complete(_first([] if row is None else [row]))
 
     async def get_starter(self, reference: UUID | str, language: str) -> str:

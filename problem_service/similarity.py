@@ -30,8 +30,8 @@ class Known:
 def find_copied(title: str, statement: str, known: Iterable[Known]) -> tuple[Known, str] | None:
     """The problem that this one copies, with what tells; or None.
 
-    Titles are compared letter by letter, statements with their words sorted (rapidfuzz's token sort ratio), so that
-    moved and renamed parts do not hide a copy.
+    Titles are compared letter by letter, statements with their words sorted (rapidfuzz's token sort ratio),
+    so that moved and renamed parts do not hide a copy.
     """
     new_title, new_statement = normalised(title), normalised(statement)
     for other in known:

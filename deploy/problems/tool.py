@@ -85,6 +85,8 @@ class ProblemTool:
                     async with db.connect() as conn:
                         stored = await library.get_stored(conn, slug)
                     proof = await prove(judge, stored.definition)
+                    if proof.holds and not stored.tests.are(proof.tests):
+                        return "the stored tests are not those that are made of it now"
                     return None if proof.holds else "; ".join(map(str, proof.findings))
 
                 failed = await each(console, "proving", wanted, judge.places, verify_one)

@@ -42,10 +42,15 @@ async def generate_problem(call: Call) -> web.Response:
 
 
 async def _serve(call: Call, *, fresh: bool, status: int) -> web.Response:
-    user_id = call.identity.user_id
+    identity = call.identity
+    user_id = identity.user_id
     call.app[PROBLEM_RATE].spend(call.request, str(user_id))
     problem = await call.app[PROBLEMS].serve(
-        user_id, await _rank(call), fresh=fresh, key=call.headers.get("key")
+        user_id,
+        await _rank(call),
+        fresh=fresh,
+        from_stock=not identity.is_guest,
+        key=call.headers.get("key"),
     )
     headers = {"Cache-Control": "no-store"}
     return answer(to_shape(problem), ProblemShape(), status=status, headers=headers)

@@ -1,5 +1,7 @@
 """REST: drafts out of files, and into files."""
 
+import asyncio
+
 from aiohttp import web
 
 from problem_service.authoring.domain import (
@@ -16,7 +18,7 @@ from problem_service.container import CONTAINER
 from problem_service.exchange.errors import BadArchive, BadPackage, BadProblem, BadTask, UnknownFormat
 from problem_service.executions.domain import KeyReused
 from problem_service.executions.schemas import KeyHeader
-from shared.web import Call, Policy, Routes
+from shared.web import Call, Policy, Routes, answer
 
 public = Routes("drafts")
 
@@ -34,7 +36,7 @@ FILES = ("application/zip", "application/octet-stream", "application/json")
     status=201,
     errors=[BadArchive, BadProblem, BadPackage, BadTask, UnknownFormat, KeyReused, TooManyDrafts],
 )
-async def import_drafts(call: Call) -> dict[str, object]:
+async def import_drafts(call: Call) -> web.Response:
     """Make drafts of the problems in a file: of an archive of ours, a Kattis package or a Codebattle task.
 
     The body is the file itself; what it holds tells its format. Each draft has notes of what could not be
@@ -42,7 +44,8 @@ async def import_drafts(call: Call) -> dict[str, object]:
     """
     key, name = call.headers.get("key"), call.query["filename"]
     rows = await _files(call).import_drafts(call.identity, key, name, call.body)
-    return {"drafts": [await shown(row) for row in rows]}
+    drafts = {"drafts": [await shown(row) for row in rows]}
+    return await asyncio.to_thread(answer, drafts, Imported(), status=201)
 
 
 @public.get(

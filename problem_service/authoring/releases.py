@@ -14,7 +14,7 @@ from problem_service.authoring.packing import unpack_tests
 from problem_service.authoring.service import Key, add, sees_all, whose
 from problem_service.definition import Definition
 from problem_service.domain import ProblemNotFound, ProofState
-from problem_service.tables import problem_versions, problems
+from problem_service.tables import problem_versions, problems, stock
 from shared.db import Connection, Database
 from shared.identity import Identity
 
@@ -28,10 +28,18 @@ _SUMMARY = (
     _problem.version,
     _problem.listed,
 )
-_FOUND = sa.select(*_SUMMARY, _problem.author_id, _problem.content_hash).with_for_update()
+_FOUND = sa.select(
+    *_SUMMARY, _problem.author_id, _problem.withdrawn_by, _problem.content_hash
+).with_for_update(key_share=True)
 _BY_ID = _FOUND.where(_problem.id == sa.bindparam("reference", type_=sa.Uuid))
 _BY_SLUG = _FOUND.where(_problem.slug == sa.bindparam("reference", type_=sa.Text))
-_LIST = sa.update(problems).where(_problem.id == sa.bindparam("of_id")).returning(*_SUMMARY)
+_LIST = (
+    sa.update(problems)
+    .where(_problem.id == sa.bindparam("of_id"))
+    .values(listed=sa.bindparam("listed"), withdrawn_by=sa.bindparam("withdrawn_by", type_=sa.Uuid))
+    .returning(*_SUMMARY)
+)
+_REMOVE_FROM_STOCK = sa.delete(stock).where(stock.c.problem_id == sa.bindparam("id"))
 _DEFINITION = sa.select(problem_versions.c.definition).where(
     problem_versions.c.problem_id == sa.bindparam("id"), problem_versions.c.version == sa.bindparam("version")
 )
@@ -56,9 +64,10 @@ class Releases:
             definition = await asyncio.to_thread(Definition.unpack, bytes(draft.definition))
             if draft.problem_id is not None:
                 problem = await _own(conn, caller, draft.problem_id)
+                _check_withdrawal(caller, problem)
                 definition = replace(definition, slug=problem.slug)
                 if problem.content_hash == definition.content_hash:
-                    return await conn.one(_LIST, of_id=problem.id, listed=True)
+                    return await _offer(conn, problem.id)
             outputs, tests = await asyncio.to_thread(unpack_tests, bytes(draft.tests))
             published = await publishing.publish(
                 conn,
@@ -71,7 +80,7 @@ class Releases:
                 problem_id=draft.problem_id,
             )
             await repository.link(conn, draft_id, published.id, published.slug)
-            return await conn.one(_LIST, of_id=published.id, listed=True)
+            return await _offer(conn, published.id)
 
     async def open_draft(self, caller: Identity, reference: UUID | str, key: str | None) -> Any:
         """A draft of the version that is offered now, which becomes the next one.
@@ -95,11 +104,25 @@ class Releases:
     async def set_listed(self, caller: Identity, reference: UUID | str, *, listed: bool) -> Any:
         """Offer a problem for new battles, or withdraw it; those about it go on.
 
-        Raises ProblemNotFound or NotYourProblem.
+        What a moderator has withdrawn, no author brings back. Raises ProblemNotFound or NotYourProblem.
         """
         async with self._db.begin() as conn:
             problem = await _own(conn, caller, reference)
-            return await conn.one(_LIST, of_id=problem.id, listed=listed)
+            _check_withdrawal(caller, problem)
+            if listed:
+                return await _offer(conn, problem.id)
+            await conn.execute(_REMOVE_FROM_STOCK, id=problem.id)
+            return await conn.one(_LIST, of_id=problem.id, listed=False, withdrawn_by=caller.user_id)
+
+
+async def _offer(conn: Connection, problem_id: UUID) -> Any:
+    return await conn.one(_LIST, of_id=problem_id, listed=True, withdrawn_by=None)
+
+
+def _check_withdrawal(caller: Identity, problem: Any) -> None:
+    """Raises NotYourProblem for what somebody else has withdrawn."""
+    if problem.withdrawn_by not in (None, caller.user_id) and not sees_all(caller):
+        raise NotYourProblem("A moderator has withdrawn this problem.")
 
 
 async def _own(conn: Connection, caller: Identity, reference: UUID | str) -> Any:

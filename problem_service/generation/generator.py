@@ -2,6 +2,7 @@
 as rejected.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -18,11 +19,14 @@ from problem_service.generation.model import TYPICAL_ANSWER, Model, prompt_token
 from problem_service.generation.order import Order
 from problem_service.generation.prompt import Message
 from problem_service.judge.judge import Judge
+from problem_service.judge.queue import JudgeBusy
 from problem_service.proving.report import Finding, Proof
 from problem_service.publishing import Published, SlugTaken, publish
 from shared.db import Database
 
 ATTEMPTS = 2
+_PATIENCE = 100
+"""How often a proof is tried while the judge is busy."""
 OK, BAD_ANSWER = "ok", "bad-answer"
 """Outcomes of a call that was answered; others are those of `Failure`."""
 INTERRUPTED = "interrupted"
@@ -101,12 +105,21 @@ class Generator:
                 assert work.definition is not None
                 work.tell(Stage.PROVING_AGAIN if attempt else Stage.PROVING)
                 copy = await self._find_copy(work.definition)
-                proof = Proof((copy,)) if copy else await self._prove(self._judge, work.definition)
+                proof = Proof((copy,)) if copy else await self._prove_in_turn(work.definition)
                 if proof.holds:
                     return await self._stock(work, work.definition, proof)
                 findings = proof.findings
             messages = prompt.ask_again(asked, answer, findings)
         return await self._reject(work, findings)
+
+    async def _prove_in_turn(self, definition: Definition) -> Proof:
+        """Waits for a judge that is busy, as the answer was paid for."""
+        for _ in range(_PATIENCE):
+            try:
+                return await self._prove(self._judge, definition)
+            except JudgeBusy as error:
+                await asyncio.sleep(error.retry_after or 1)
+        return await self._prove(self._judge, definition)
 
     async def _ask(self, work: "_Work", messages: Sequence[Message]) -> tuple[str, Sequence[Finding]]:
         """The answer, and what keeps it from being a definition. Raises ModelFailed."""

@@ -60,6 +60,7 @@ async def load_bank(db: Database, bank: Path, progress: Progress) -> Loaded:
                     tests=tests.hidden,
                     origin=Origin.BANK,
                     problem_id=None if before is None else before.id,
+                    listed=before is None or before.withdrawn_by is None,
                 )
                 done += 1
                 progress(problem.slug, done, len(problems))

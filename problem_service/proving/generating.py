@@ -15,7 +15,7 @@ from problem_service.judge.queue import Priority
 from problem_service.judge.verdicts import Verdict
 
 MOST_TESTS = 200
-MOST_CHARACTERS = 30_000_000
+MOST_CHARACTERS = 10_000_000
 """Of all tests of a problem together, as JSON."""
 _ROOM = 2_000_000
 """Characters of one run's tests; what does not fit is made by further runs."""

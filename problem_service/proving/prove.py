@@ -43,6 +43,9 @@ _BRUTE_TESTS, _BRUTE_CHARACTERS, _BRUTE_S = 15, 2_000, 1.0
 _BRUTE_FEWEST = 5
 """Of these, so many must end in time."""
 
+LONGEST = 900.0
+"""Seconds that a proof may take."""
+
 Progress = Callable[[str, int, int], None]
 """Told of each step: what is done now, how many steps are done, and how many there are."""
 
@@ -55,7 +58,11 @@ async def prove(judge: Judge, definition: Definition, *, progress: Progress | No
     """Raises JudgeBusy, LanguageUnknown or ProvingFailed where nothing can be said."""
     proving = _Proving(judge, definition, progress)
     with contextlib.suppress(_Refuted):
-        await proving.run()
+        try:
+            async with asyncio.timeout(LONGEST):
+                await proving.run()
+        except TimeoutError:
+            proving.find_too_long()
     return await asyncio.to_thread(proving.proof)
 
 
@@ -104,6 +111,9 @@ class _Proving:
         for solution in definition.wrong:
             await self._fail(solution, tests)
         self._figures["tests"] = len(self._tests)
+
+    def find_too_long(self) -> None:
+        self._find("proof-too-long", f"the proof is not over after {LONGEST:.0f} s")
 
     def _step(self, name: str) -> None:
         if self._progress is not None:

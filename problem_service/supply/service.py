@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from problem_service.supply.metrics import SupplyMetrics
 from problem_service.supply.repository import Wish
 from problem_service.supply.supplier import Supplier
 from shared.db import Connection, ConstraintViolated, Database
+from shared.errors import Unavailable
 
 _NOTED_FOR = 60.0
 """Seconds in which a shelf that is asked for again is not noted again."""
@@ -75,14 +77,17 @@ class Supply:
             wish = replace(wish, most_fresh=0)
         return await repository.serve(conn, wish)
 
-    async def serve_new(self, player_id: UUID, wanted: Filter, key: str | None) -> Any | None:
+    async def serve_new(
+        self, player_id: UUID, wanted: Filter, key: str | None, *, from_stock: bool = True
+    ) -> Any | None:
         """A generated problem from stock, or another where it is empty; the same one for the same key.
 
         Raises GenerationUnavailable where nothing is generated.
         """
         if self._supplier is None:
             raise GenerationUnavailable(retry_after=3600)
-        wish = Wish(wanted, [player_id], most_fresh=self.most_fresh, idempotency_key=key)
+        most_fresh = self.most_fresh if from_stock else 0
+        wish = Wish(wanted, [player_id], most_fresh=most_fresh, idempotency_key=key)
         try:
             return await self._find_served(player_id, key) or next(iter(await self.serve(wish)), None)
         except ConstraintViolated:  # the same request twice at once
@@ -124,5 +129,6 @@ class Supply:
         if len(self._noted) >= _MOST_NOTED:
             self._noted.clear()
         self._noted[shelf] = now
-        async with self._db.connect() as conn:
-            await stock.want(conn, shelf)
+        with suppress(Unavailable):  # what was served is served
+            async with self._db.connect() as conn:
+                await stock.want(conn, shelf)

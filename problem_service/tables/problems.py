@@ -31,6 +31,7 @@ problems = sa.Table(
     sa.Column("listed", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("origin", origin_type, nullable=False, server_default=Origin.BANK.value),
     sa.Column("author_id", sa.Uuid),
+    sa.Column("withdrawn_by", sa.Uuid),
     sa.Column("created_at", _TIME, nullable=False, server_default=sa.func.now()),
     sa.Column("updated_at", _TIME, nullable=False, server_default=sa.func.now()),
     sa.UniqueConstraint("slug", name="problems_slug_key"),
@@ -41,7 +42,7 @@ problems = sa.Table(
 """``signature``: null where programs read and write text. ``checker_program``: ``{language, source}`` where
 the checker is "program". ``version``: the one that is offered now; `problem_versions` has them all.
 ``content_hash``: of all that this version was made from; ``listed``: offered for new battles. ``author_id``:
-null where the problem is nobody's.
+null where the problem is nobody's; ``withdrawn_by``: who took it from the list, null where nobody did.
 """
 
 sa.Index(

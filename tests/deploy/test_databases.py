@@ -1,6 +1,9 @@
 """Roles and schemas: each service owns one and reads no other."""
 
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 
 import psycopg2
 import pytest
@@ -53,3 +56,12 @@ def test_a_database_that_is_not_there_is_one_clear_line() -> None:
     with pytest.raises(DatabaseFailed) as caught:
         prepare("host=127.0.0.1 port=1 user=u dbname=d", PASSWORDS)
     assert str(caught.value).startswith("cannot connect to the database")
+
+
+def test_databases_of_one_server_can_be_prepared_at_the_same_time(
+    make_database: Callable[[], MadeDatabase],
+) -> None:
+    dsns = [make_database().admin_dsn for _ in range(6)]
+    prepare_it = partial(prepare, passwords=PASSWORDS, progress=str)
+    with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
+        list(pool.map(prepare_it, dsns))

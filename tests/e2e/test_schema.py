@@ -10,9 +10,9 @@ import pytest
 from deploy.stack import Stack
 from tests.e2e.rest.battle import Fought, write
 
-EXAMPLES = 15
+EXAMPLES = 8
 """Random requests to each operation, beside those that cover each schema's corners."""
-FEW = 5
+FEW = 3
 """The same where a request is a whole problem, which takes long to make up."""
 PATIENCE = 300
 """Seconds."""

@@ -99,7 +99,7 @@ class FakeProblems:
 
     async def _serve(self, request: web.Request) -> web.Response:
         body = await self._read(request)
-        assert body.keys() == {"player_id", "rank", "tags", "fresh", "idempotency_key"}
+        assert body.keys() == {"player_id", "rank", "tags", "fresh", "from_stock", "idempotency_key"}
         if body["fresh"] and not self.generates:
             refusal = {"code": "generation-unavailable", "detail": "No key is set."}
             return web.json_response(refusal, status=503)

@@ -41,7 +41,8 @@ async def test_a_newcomer_gets_a_bronze_problem(world: World) -> None:
     ]
     (asked,) = world.problems.served
     assert asked == {
-        "player_id": player.user_id, "rank": "bronze", "tags": [], "fresh": False, "idempotency_key": None
+        "player_id": player.user_id, "rank": "bronze", "tags": [], "fresh": False, "from_stock": True,
+        "idempotency_key": None
     }  # fmt: skip
 
 

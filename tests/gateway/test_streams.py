@@ -117,7 +117,7 @@ async def test_a_body_at_the_limit_passes_and_one_beyond_it_does_not(
         ("/api/images/compare", 4_000_000),
         ("/api/images/compare/", 4_000_000),
         ("/api/problems/drafts/import", 20_000_000),
-        ("/api/problems/drafts", 1_000_000),
+        ("/api/problems/drafts", 10_000_000),
         ("/api/problems", 1_000_000),
     ],
 )

@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -115,6 +116,21 @@ async def test_a_problem_of_which_somebody_made_a_version_stays_as_it_is(
     assert await load_problems(bank) == Loaded(unchanged=2, saved=0, withdrawn=0)
     row = (await rows(db))["add-up"]
     assert (row.title, row.version, row.listed) == ("Add Up All", 2, True)
+
+
+async def test_a_problem_that_somebody_withdrew_stays_so(
+    db: Database, load_problems: LoadBank, bank: Path
+) -> None:
+    await load_problems(bank)
+    async with db.connect() as conn:
+        of_one = sa.update(problems).where(problems.c.slug == "add-up")
+        await conn.execute(of_one.values(listed=False, withdrawn_by=uuid4()))
+    assert await load_problems(bank) == Loaded(unchanged=2, saved=0, withdrawn=0)
+    assert (await rows(db))["add-up"].listed is False
+    edit(bank / "add-up" / "generator.py", "range(2, 18)", "range(2, 12)")
+    await load_problems(bank)
+    row = (await rows(db))["add-up"]
+    assert (row.listed, row.version) == (False, 2)
 
 
 async def test_loaders_at_once_load_each_problem_once(db: Database, bank: Path) -> None:

@@ -44,6 +44,7 @@ def _make_versions() -> None:
         "problems", sa.Column("origin", origin, nullable=False, server_default="bank"), schema=SCHEMA
     )
     op.add_column("problems", sa.Column("author_id", sa.Uuid), schema=SCHEMA)
+    op.add_column("problems", sa.Column("withdrawn_by", sa.Uuid), schema=SCHEMA)
     op.create_table(
         "problem_versions",
         _problem("problem_versions", key=True),
@@ -223,6 +224,7 @@ def downgrade() -> None:
     op.create_primary_key("hidden_tests_pkey", "hidden_tests", ["problem_id", "index"], schema=SCHEMA)
     op.drop_column("hidden_tests", "version", schema=SCHEMA)
     op.drop_table("problem_versions", schema=SCHEMA)
+    op.drop_column("problems", "withdrawn_by", schema=SCHEMA)
     op.drop_column("problems", "author_id", schema=SCHEMA)
     op.drop_column("problems", "origin", schema=SCHEMA)
     for name in ("proof_state", "generation_state", "origin"):

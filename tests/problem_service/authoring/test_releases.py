@@ -147,6 +147,24 @@ async def test_a_problem_is_withdrawn_and_offered_again_by_its_author_and_by_mod
         assert len((await bob.json("GET", "/api/problems"))["problems"]) == 1
 
 
+async def test_what_a_moderator_has_withdrawn_no_author_brings_back(
+    ada: Author, bob: Author, moderator: Author
+) -> None:
+    draft, problem = await ada.published()
+    path = f"/api/problems/{problem['id']}"
+    await moderator.json("POST", f"{path}/withdraw")
+    assert (await ada.json("POST", f"{path}/list", 403))[
+        "detail"
+    ] == "A moderator has withdrawn this problem."
+    await ada.edit(await ada.draft(draft["id"]), **SECOND_VERSION)
+    await ada.prove(draft["id"])
+    await ada.proved(draft["id"])
+    assert (await ada.publish(draft["id"], 403))["code"] == "not-your-problem"
+    assert (await bob.json("GET", "/api/problems"))["problems"] == []
+    assert (await moderator.json("POST", f"{path}/list"))["listed"] is True
+    assert (await ada.publish(draft["id"]))["version"] == 2
+
+
 async def test_a_published_problem_is_opened_for_its_next_version(ada: Author, moderator: Author) -> None:
     first, problem = await ada.published()
     await ada.json("DELETE", f"{DRAFTS}/{first['id']}", 204)

@@ -24,7 +24,7 @@ from problem_service.proving.prove import prove
 from problem_service.proving.report import Finding, Proof
 from problem_service.settings import ProvingSettings
 from problem_service.supply import stock as shelves
-from problem_service.supply.domain import FIRST_PAUSE, Shelf
+from problem_service.supply.domain import FIRST_PAUSE, Shelf, standing_shelves
 from problem_service.supply.metrics import SupplyMetrics
 from problem_service.supply.supplier import BudgetSpent, Supplier
 from problem_service.tables import generations, model_calls, model_keys, problem_versions, problems, stock
@@ -32,6 +32,7 @@ from shared.db import Database
 from tests.problem_service.conftest import MakeService, Service
 from tests.problem_service.generation.fake_model import KEY, Call, FakeModel, Step, answers, fails
 from tests.problem_service.generation.problems import good
+from tests.problem_service.supply.conftest import Stock
 from tests.waiting import until
 
 PATIENCE = 60
@@ -107,22 +108,21 @@ async def _filled(db: Database, most: int) -> bool:
 
 
 async def test_two_replicas_asked_a_hundred_times_at_once_ask_the_model_no_more_than_the_stock_needs(
-    db: Database, model: FakeModel, make_supplied: MakeSupplied
+    db: Database, model: FakeModel, make_supplied: MakeSupplied, put: Stock
 ) -> None:
-    replicas = [await make_supplied(), await make_supplied()]
-    await until(lambda: _filled(db, 4), within=PATIENCE)
+    in_stock = {str(await put(rank, ())) for rank in Rank}
     model.hold()
+    replicas = [await make_supplied(), await make_supplied()]
     served = await asyncio.gather(*(serve(replicas[number % 2]) for number in range(100)))
     fresh = [each["problem"]["id"] for each in served if each["fresh"]]
-    assert len(fresh) == len(set(fresh)) == 4
-    await until(lambda: len(model.calls) == 5)  # the next is asked for, and nobody waited for it
+    assert sorted(fresh) == sorted(in_stock)
+    await until(lambda: len(model.calls) == 1)  # the first is asked for, and nobody waited for it
     model.release()
     await until(lambda: _filled(db, 4), within=PATIENCE)
-    assert (len(model.calls), model.most_open) == (8, 1)
+    await until(lambda: _is_free(db), within=PATIENCE)
+    assert (len(model.calls), model.most_open) == (4, 1)
     async with db.connect() as conn:
-        await until(lambda: _is_free(db), within=PATIENCE)
-        assert await shelves.find_shortage(conn, [], 1) is None
-    assert len(model.calls) == 8
+        assert await shelves.find_shortage(conn, standing_shelves([()]), 1) is None
 
 
 async def _is_free(db: Database) -> bool:
@@ -200,6 +200,19 @@ async def test_a_tag_set_that_is_asked_for_gets_a_shelf(
             (Rank.BRONZE, ("maths",))
         ]
     assert model.calls == []
+
+
+async def test_guests_do_not_empty_the_stock(
+    db: Database, make_supplied: MakeSupplied, put: Stock, load_small_bank: None
+) -> None:
+    new = str(await put())
+    service = await make_supplied(stock=0)
+    random = await service.get("/api/problems/random", headers=service.as_player(role="guest"))
+    assert random["slug"] in ("add-up", "sorted-words")
+    assert (await serve(service, from_stock=False))["fresh"] is False
+    assert await count(db) == 1
+    random = await service.get("/api/problems/random", headers=service.as_player(role="player"))
+    assert random["id"] == new
 
 
 async def test_the_same_key_gets_the_same_problem(make_supplied: MakeSupplied, load_small_bank: None) -> None:
