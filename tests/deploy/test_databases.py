@@ -62,6 +62,6 @@ def test_databases_of_one_server_can_be_prepared_at_the_same_time(
     make_database: Callable[[], MadeDatabase],
 ) -> None:
     dsns = [make_database().admin_dsn for _ in range(6)]
-    prepare_it = partial(prepare, passwords=PASSWORDS, progress=str)
+    prepare_it = partial(prepare, passwords=PASSWORDS)
     with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
         list(pool.map(prepare_it, dsns))
