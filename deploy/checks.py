@@ -1,7 +1,9 @@
 """``./codemaze test`` and ``./codemaze bench``: the same for people and for CI."""
 
+import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,9 +12,10 @@ from deploy.databases import ROOT
 CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("style", ("ruff", "check", ".")),
     ("format", ("ruff", "format", "--check", "--quiet", ".")),
-    ("types", ("mypy",)),
     ("imports", ("lint-imports",)),
 )
+TYPES = ("mypy",)
+"""It takes longest, and runs beside the tests."""
 
 
 def run_checks(pytest_arguments: Sequence[str]) -> int:
@@ -25,9 +28,16 @@ def run_checks(pytest_arguments: Sequence[str]) -> int:
         status = _run(*command)
         if status != 0:
             return status
-    sys.stdout.write("── tests: pytest\n")
-    sys.stdout.flush()
-    return _run("pytest", "--numprocesses", "auto", "--dist", "loadgroup")
+    with tempfile.TemporaryFile() as told:
+        types = subprocess.Popen(_arguments(*TYPES), cwd=ROOT, stdout=told, stderr=subprocess.STDOUT)
+        workers = str((os.cpu_count() or 1) + 1)  # tests wait now and then
+        sys.stdout.write("── tests: pytest\n")
+        sys.stdout.flush()
+        status = _run("pytest", "--numprocesses", workers, "--dist", "loadgroup")
+        failed = types.wait()
+        told.seek(0)
+        sys.stdout.write(f"── types: {' '.join(TYPES)}\n{told.read().decode()}")
+    return status or failed
 
 
 def run_bench(part: str | None, json_file: Path | None) -> int:
@@ -39,6 +49,10 @@ def run_bench(part: str | None, json_file: Path | None) -> int:
 
 
 def _run(*command: str) -> int:
+    return subprocess.run(_arguments(*command), cwd=ROOT, check=False).returncode
+
+
+def _arguments(name: str, *options: str) -> list[str]:
+    """The command line of a tool in this environment."""
     module = {"lint-imports": ("-c", "from importlinter.cli import lint_imports_command as c; c()")}
-    arguments = module.get(command[0], ("-m", command[0]))
-    return subprocess.run([sys.executable, *arguments, *command[1:]], cwd=ROOT, check=False).returncode
+    return [sys.executable, *module.get(name, ("-m", name)), *options]

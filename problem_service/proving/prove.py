@@ -35,6 +35,8 @@ LARGEST_TEST = 500_000
 """Characters of JSON, input and answer together."""
 HEADROOM = 2
 """How many times the slowest right solution must fit into the time limit."""
+_MOST_TAKEN = 8
+"""Inputs that the author did not think of, on which right solutions are tried."""
 _LARGEST_INT = 2**53 - 1
 """Beyond it, JavaScript's numbers have gaps."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -150,7 +152,8 @@ class _Proving:
             if fault is None:
                 self._find("validator-loose", f"generator.py: valid takes {shown(given)}, which is not valid")
         refused = refused[len(definition.invalid) :]
-        return inputs, [given for given, fault in zip(tried, refused, strict=True) if fault is None]
+        taken = [given for given, fault in zip(tried, refused, strict=True) if fault is None]
+        return inputs, taken[:_MOST_TAKEN]
 
     async def _answer(
         self, reference: Solution, inputs: list[Given], extra: list[Given]
