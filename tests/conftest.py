@@ -108,7 +108,10 @@ def make_database(postgres: str) -> Iterator[Callable[[], MadeDatabase]]:
         names.append(name)
         identifier = sql.Identifier(name)
         _execute(
-            postgres, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(identifier, sql.Identifier(TEMPLATE))
+            postgres,
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                identifier, sql.Identifier(TEMPLATE)
+            ),
         )
         return MadeDatabase(make_dsn(**parse_dsn(postgres) | {"dbname": name}))
 
