@@ -4,10 +4,9 @@ from marshmallow import fields, validate
 
 from problem_service.authoring.definitions import DefinitionIn
 from problem_service.domain import ProofState
+from problem_service.exchange.writing import FORMATS
 from problem_service.schemas import Example, LimitsOut, ProblemSummary, SignatureOut
 from shared.fields import Input, Int, Output, Pagination, Text, Time, choice
-
-FORMATS = ("codemaze", "kattis", "codebattle")
 
 
 def _described(description: str) -> dict[str, str]:
@@ -48,7 +47,8 @@ class ExportQuery(Input):
         *FORMATS,
         load_default=FORMATS[0],
         metadata=_described(
-            "codemaze: a zip that holds it whole; kattis: a problem package (zip); codebattle: a task (JSON)."
+            "codemaze: a zip that holds it whole; kattis: a problem package (zip) of 2025-09, or of the"
+            " version named; codebattle: a task (JSON)."
         ),
     )
 

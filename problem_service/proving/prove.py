@@ -56,15 +56,20 @@ class _Refuted(Exception):
     """There is no point in going on."""
 
 
-async def prove(judge: Judge, definition: Definition, *, progress: Progress | None = None) -> Proof:
-    """Raises JudgeBusy, LanguageUnknown or ProvingFailed where nothing can be said."""
+async def prove(
+    judge: Judge, definition: Definition, *, progress: Progress | None = None, longest: float = LONGEST
+) -> Proof:
+    """Raises JudgeBusy, LanguageUnknown or ProvingFailed where nothing can be said.
+
+    ``longest``: seconds after which the proof is given up, which is a finding.
+    """
     proving = _Proving(judge, definition, progress)
     with contextlib.suppress(_Refuted):
         try:
-            async with asyncio.timeout(LONGEST):
+            async with asyncio.timeout(longest):
                 await proving.run()
         except TimeoutError:
-            proving.find_too_long()
+            proving.find_too_long(longest)
     return await asyncio.to_thread(proving.proof)
 
 
@@ -114,8 +119,8 @@ class _Proving:
             await self._fail(solution, tests)
         self._figures["tests"] = len(self._tests)
 
-    def find_too_long(self) -> None:
-        self._find("proof-too-long", f"the proof is not over after {LONGEST:.0f} s")
+    def find_too_long(self, longest: float) -> None:
+        self._find("proof-too-long", f"the proof is not over after {longest:g} s")
 
     def _step(self, name: str) -> None:
         if self._progress is not None:

@@ -89,3 +89,10 @@ async def test_others_are_served_while_large_tests_are_looked_at(judge: Judge) -
     watching.cancel()
     assert [finding.code for finding in findings] == ["too-few-tests"]
     assert longest < 0.1
+
+
+async def test_a_proof_that_takes_too_long_is_given_up(judge: Judge) -> None:
+    endless = "def valid(numbers):\n    pass\n\ndef tests(rng):\n    while True:\n        pass\n"
+    proof = await prove(judge, replace(PROBLEM, generator=endless), longest=0.3)
+    assert [finding.code for finding in proof.findings] == ["proof-too-long"]
+    assert (await prove(judge, PROBLEM)).holds  # and its place is free again
