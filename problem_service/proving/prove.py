@@ -9,37 +9,35 @@ All tests together take seconds to be looked at: that is done in threads, as the
 
 import asyncio
 import contextlib
-import json
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from problem_service.definition import Definition, Given, Solution
 from problem_service.judge.checkers import Checker
-from problem_service.judge.events import Case, TextCase
 from problem_service.judge.judge import Judge
 from problem_service.judge.verdicts import Verdict
-from problem_service.packing import make_case, pack
+from problem_service.packing import pack
 from problem_service.proving import solving
-from problem_service.proving.generating import Generator, GeneratorFailed, Made
+from problem_service.proving.cases import Tests
+from problem_service.proving.faults import (
+    dump_test,
+    faults_of_examples,
+    faults_of_inputs,
+    faults_of_made,
+    faults_of_tests,
+    is_storable,
+)
+from problem_service.proving.generating import Generator, GeneratorFailed
 from problem_service.proving.probes import probes
 from problem_service.proving.report import Finding, Proof
-from problem_service.proving.solving import Answered, shown
-from problem_service.proving.statement import fault_of_input, faults_of_text
+from problem_service.proving.solving import shown
+from problem_service.proving.statement import faults_of_text
 
-FEWEST_TESTS = 15
-FEWEST_GIVEN_TESTS = 1
-"""Of a problem that brings its tests in place of a generator."""
-LARGEST_TEST = 500_000
-"""Characters of JSON, input and answer together."""
 HEADROOM = 2
 """How many times the slowest right solution must fit into the time limit."""
 _MOST_TAKEN = 8
 """Inputs that the author did not think of, on which right solutions are tried."""
-_LARGEST_INT = 2**53 - 1
-"""Beyond it, JavaScript's numbers have gaps."""
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _BRUTE_TESTS, _BRUTE_CHARACTERS, _BRUTE_S = 15, 2_000, 1.0
 """Brute force is tried on so many of the smallest tests, of so many characters, for so long each."""
 _BRUTE_FEWEST = 5
@@ -90,7 +88,7 @@ class _Proving:
     def proof(self) -> Proof:
         if self._findings:
             return Proof(tuple(self._findings), figures=self._figures)
-        packed = [pack(_dump(test).encode()) for test in self._tests]
+        packed = [pack(dump_test(test).encode()) for test in self._tests]
         return Proof((), self._outputs, packed, self._figures)
 
     async def run(self) -> None:
@@ -104,7 +102,7 @@ class _Proving:
             raise _Refuted
         self._step("making tests")
         inputs, extra = await self._inputs()
-        self._findings += await asyncio.to_thread(lambda: list(_faults_of_inputs(definition, inputs)))
+        self._findings += await asyncio.to_thread(lambda: list(faults_of_inputs(definition, inputs)))
         if self._findings:
             raise _Refuted
         reference, *others = definition.right
@@ -141,7 +139,7 @@ class _Proving:
             again = await generator.make()
             if await asyncio.to_thread(lambda: again != made):
                 self._find("generator-unstable", "generator.py: yields other tests when run again")
-            self._findings += await asyncio.to_thread(lambda: list(_faults_of_made(made)))
+            self._findings += await asyncio.to_thread(lambda: list(faults_of_made(made)))
             inputs = [each.input for each in made]
             examples = [example.input for example in definition.examples]
             tried = await asyncio.to_thread(probes, [*examples, *inputs])
@@ -162,7 +160,7 @@ class _Proving:
 
     async def _answer(
         self, reference: Solution, inputs: list[Given], extra: list[Given]
-    ) -> tuple["_Tests", "_Tests"]:
+    ) -> tuple[Tests, Tests]:
         """The examples and hidden tests, and the extra ones, with the reference's answers."""
         definition = self._definition
         self._step(f"answers of {reference.name}")
@@ -171,14 +169,14 @@ class _Proving:
         count = len(examples) + len(inputs)
         answers = [each.answer for each in answered]
         names = [*(f"example {index}" for index in range(len(examples))), *_names(inputs)]
-        tests = _Tests(names, [*examples, *inputs], answers[:count])
+        tests = Tests(names, [*examples, *inputs], answers[:count])
         for name, given, each in zip(names, tests.inputs, answered, strict=False):
             if each.fault is not None:
                 detail = f"solutions/{reference.name}: {name}: {each.fault}; input {shown(given)}"
                 self._find("solution-fails", detail)
                 raise _Refuted
         self._notice_time(reference, max(each.cpu_ms for each in answered[:count]))
-        self._findings += _faults_of_examples(definition, answered)
+        self._findings += faults_of_examples(definition, answered)
         stated = [example.output for example in definition.examples] + [
             answer for _, answer in definition.tests
         ]
@@ -188,9 +186,9 @@ class _Proving:
         self._outputs = tests.answers[: len(examples)]
         self._tests = list(zip(inputs, tests.answers[len(examples) :], strict=True))
         told = list(zip(names, zip(tests.inputs, tests.answers, strict=True), strict=True))
-        self._findings += await asyncio.to_thread(lambda: list(_faults_of_tests(told)))
+        self._findings += await asyncio.to_thread(lambda: list(faults_of_tests(told)))
         for index, output in enumerate(self._outputs):
-            if not _is_storable(output):
+            if not is_storable(output):
                 detail = "the answer has a NUL character or half of a surrogate pair"
                 self._find("solution-fails", f"solutions/{reference.name}: example {index}: {detail}")
         for given, each in zip(extra, answered[count:], strict=True):
@@ -198,9 +196,9 @@ class _Proving:
                 detail = f"generator.py: valid takes {shown(given)}: {reference.name}: {each.fault}"
                 self._find("validator-loose", detail)
                 raise _Refuted
-        return tests, _Tests(["an input that valid takes"] * len(extra), extra, answers[count:])
+        return tests, Tests(["an input that valid takes"] * len(extra), extra, answers[count:])
 
-    async def _agree(self, solution: Solution, tests: "_Tests", extras: "_Tests") -> None:
+    async def _agree(self, solution: Solution, tests: Tests, extras: Tests) -> None:
         """A further right solution, on all tests and on the extra ones."""
         self._step(f"judging {solution.name}")
         cases, names = tests.cases() + extras.cases(), tests.names + extras.names
@@ -215,7 +213,7 @@ class _Proving:
             code = "solutions-disagree" if outcome.verdict is Verdict.WA else "solution-fails"
             self._find(code, f"solutions/{solution.name}: {outcome.verdict} on {outcome.why}")
 
-    async def _agree_if_in_time(self, solution: Solution, tests: "_Tests") -> None:
+    async def _agree_if_in_time(self, solution: Solution, tests: Tests) -> None:
         """A brute-force one, on the smallest tests."""
         self._step(f"judging {solution.name}")
         small = await asyncio.to_thread(tests.smallest, _BRUTE_TESTS, _BRUTE_CHARACTERS)
@@ -236,7 +234,7 @@ class _Proving:
             case verdict:
                 self._find("brute-disagrees", f"solutions/{solution.name}: {verdict} on {outcome.why}")
 
-    async def _fail(self, solution: Solution, tests: "_Tests") -> None:
+    async def _fail(self, solution: Solution, tests: Tests) -> None:
         """A planted wrong one. Declared as WA it may also break on a test."""
         self._step(f"judging {solution.name}")
         hidden = tests.after(len(self._definition.examples))
@@ -257,108 +255,5 @@ class _Proving:
             self._find("too-slow", f"solutions/{solution.name}: {detail}")
 
 
-class _Tests:
-    """Tests with their names and right answers, which are the reference's until others are stated."""
-
-    def __init__(self, names: list[str], inputs: Sequence[Given], answers: Sequence[Any]) -> None:
-        self.names = names
-        self.inputs = inputs
-        self.answers = list(answers)
-
-    def state(self, place: int, answer: Any) -> None:
-        self.answers[place] = answer
-
-    def cases(self) -> list[Case | TextCase]:
-        return [make_case(*pair) for pair in zip(self.inputs, self.answers, strict=True)]
-
-    def after(self, count: int) -> "_Tests":
-        return _Tests(self.names[count:], self.inputs[count:], self.answers[count:])
-
-    def smallest(self, most: int, characters: int) -> "_Tests":
-        sizes = sorted((len(json.dumps(given)), place) for place, given in enumerate(self.inputs))
-        places = [place for size, place in sizes[:most] if size <= characters]
-        return _Tests(
-            [self.names[place] for place in places],
-            [self.inputs[place] for place in places],
-            [self.answers[place] for place in places],
-        )
-
-
 def _names(inputs: Sequence[Given]) -> list[str]:
     return [f"test {index}" for index in range(len(inputs))]
-
-
-def _faults_of_made(made: Sequence[Made]) -> Iterator[Finding]:
-    for index, each in enumerate(made):
-        if each.fault is not None:
-            yield Finding(
-                "validator-refuses", f"generator.py: test {index}: {each.fault}; input {shown(each.input)}"
-            )
-
-
-def _faults_of_inputs(definition: Definition, inputs: Sequence[Given]) -> Iterator[Finding]:
-    fewest = FEWEST_GIVEN_TESTS if definition.generator is None else FEWEST_TESTS
-    if len(inputs) < fewest:
-        yield Finding("too-few-tests", f"generator.py: yields {len(inputs)} tests, {fewest} are needed")
-    if len({json.dumps(given) for given in inputs}) < len(inputs) and definition.generator is not None:
-        yield Finding("duplicate-test", "generator.py: yields a test twice")
-    for index, given in enumerate(inputs):
-        fault = fault_of_input(definition, given)
-        if fault is not None:
-            yield Finding("signature", f"generator.py: test {index}: {fault}")
-
-
-def _faults_of_examples(definition: Definition, answered: Sequence[Answered]) -> Iterator[Finding]:
-    for index, (example, each) in enumerate(zip(definition.examples, answered, strict=False)):
-        if example.output is not None and not _alike(definition, each.answer, example.output):
-            detail = f"states {shown(example.output)}, the reference gives {shown(each.answer)}"
-            yield Finding("example-wrong", f"example {index}: {detail}; input {shown(example.input)}")
-
-
-def _faults_of_tests(tests: Sequence[tuple[str, tuple[Given, Any]]]) -> Iterator[Finding]:
-    for name, test in tests:
-        size = len(_dump(test))
-        if size > LARGEST_TEST:
-            detail = f"{name} has {size} characters, {LARGEST_TEST} at most"
-            yield Finding("test-too-large", f"generator.py: {detail}")
-        if not _fits(test):
-            yield Finding("int-too-large", f"generator.py: {name} has an int beyond ±(2^53 - 1)")
-
-
-def _alike(definition: Definition, answer: Any, stated: Any) -> bool:
-    """Whether two answers to one input are alike; those that a program checks may differ."""
-    match definition.checker:
-        case Checker() as checker if definition.signature is None:
-            return checker.accepts_text(answer, stated)
-        case Checker() as checker:
-            return checker.accepts(answer, stated)
-    return True
-
-
-def _dump(test: tuple[Given, Any]) -> str:
-    return json.dumps(test, separators=(",", ":"))
-
-
-def _fits(value: Any) -> bool:
-    match value:
-        case list() | tuple():
-            return all(map(_fits, value))
-        case dict():
-            return all(map(_fits, value.values()))
-        case int():
-            return abs(value) <= _LARGEST_INT
-        case _:
-            return True
-
-
-def _is_storable(value: Any) -> bool:
-    """Whether the database can hold a value as JSON."""
-    match value:
-        case list():
-            return all(map(_is_storable, value))
-        case dict():
-            return all(map(_is_storable, [*value, *value.values()]))
-        case str():
-            return _UNSTORABLE.search(value) is None
-        case _:
-            return True
