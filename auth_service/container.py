@@ -13,6 +13,7 @@ from auth_service.keys.service import KeyRing
 from auth_service.sessions.service import Lifetimes, Sessions
 from auth_service.sessions.tokens import AccessTokens
 from auth_service.settings import Settings
+from auth_service.sign_in.service import SignIns
 from shared.db import Database
 
 
@@ -36,7 +37,8 @@ class Container(containers.DeclarativeContainer):
         Lifetimes, account=settings.provided.refresh_lifetime, guest=settings.provided.guest_lifetime
     )
     sessions = providers.Singleton(Sessions, db, tokens, lifetimes, clock)
-    accounts = providers.Singleton(Accounts, db, sessions, passwords, clock)
+    sign_ins = providers.Singleton(SignIns, sessions, clock)
+    accounts = providers.Singleton(Accounts, db, sign_ins, passwords, clock)
     guests = providers.Singleton(Guests, db, sessions, clock)
     feed = providers.Singleton(Feed, db, settings.provided.access_lifetime, clock)
 

@@ -11,7 +11,7 @@ from auth_service.accounts import repository as users
 from auth_service.accounts.domain import AVATARS, User, is_reserved, key_of
 from auth_service.clock import Clock
 from auth_service.sessions import repository as session_repository
-from auth_service.sessions.domain import Client, InvalidRefreshToken
+from auth_service.sessions.domain import GUEST, Client, InvalidRefreshToken
 from auth_service.sessions.service import Sessions, SignedIn
 from shared.db import ConstraintViolated, Database
 from shared.errors import CodemazeError, Conflict, Forbidden, Kind, Unauthenticated
@@ -105,7 +105,7 @@ class Guests:
                 if holder is not None:
                     raise AlreadyConnected if holder.is_guest else PseudonymTaken
                 guest = await users.insert(conn, guest, None)
-                signed_in = await self._sessions.start(conn, guest, client)
+                signed_in = await self._sessions.start(conn, guest, client, method=GUEST)
                 await feed.publish(conn, feed.ProfileChanged(guest), at=now)
         except ConstraintViolated as error:
             if error.constraint != "users_name_key_key":

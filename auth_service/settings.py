@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from shared.serve import CommonSettings
 from shared.service_token import SHORTEST_KEY
-from shared.settings import setting, web_origin
+from shared.settings import http_address, setting, web_origin
 
 _DAY = 86_400
 
@@ -78,6 +78,16 @@ class Settings(CommonSettings):
         "Logins and registrations that may wait for their password's turn; more get 429.",
         default=200,
         minimum=0,
+    )
+
+    game_url: tuple[str, ...] = setting(
+        "GAME_URL",
+        "Where game_service listens; several instances with commas between, in the order of their indexes.",
+        default=("http://127.0.0.1:8003",),
+        check=http_address,
+    )
+    problem_url: str = setting(
+        "PROBLEM_URL", "Where problem_service listens.", default="http://127.0.0.1:8002", check=http_address
     )
 
     @property

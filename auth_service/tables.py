@@ -26,16 +26,35 @@ USERS = sa.Table(
     sa.Column("username", sa.Text, nullable=False),
     # The name in lower case, while it is this user's own; empty once somebody else may have it.
     sa.Column("name_key", sa.Text, unique=True),
+    # The name that is shown beside the username; empty: the username.
+    sa.Column("name", sa.Text),
     sa.Column("email", sa.Text),
-    sa.Column("email_key", sa.Text, unique=True),
+    sa.Column("email_key", sa.Text),
+    # Whether the address counts as this user's: it was verified, or nothing here can verify it.
+    sa.Column("owns_email", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("email_verified_at", _TIME),
     sa.Column("password_hash", sa.Text),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("avatar", sa.Text, nullable=False),
+    sa.Column("github_username", sa.Text),
+    sa.Column("leetcode_username", sa.Text),
+    sa.Column("codeforces_username", sa.Text),
+    # What a search looks for: parts of the names.
+    sa.Column("search_grams", pg.ARRAY(sa.Text), nullable=False, server_default="{}"),
     sa.Column("created_at", _TIME, nullable=False),
+    sa.Column("updated_at", _TIME, nullable=False, server_default=sa.func.now()),
+    sa.Column("banned_at", _TIME),
+    # Empty: for ever.
+    sa.Column("banned_until", _TIME),
+    sa.Column("ban_reason", sa.Text),
+    sa.Column("deleted_at", _TIME),
     sa.CheckConstraint(sa.column("role").in_([str(role) for role in Role]), name="role"),
     sa.CheckConstraint(
-        (sa.column("role") == "guest") == sa.column("password_hash").is_(None), name="guest_has_no_password"
+        sa.or_(sa.column("role") != "guest", sa.column("password_hash").is_(None)),
+        name="guest_has_no_password",
     ),
+    sa.Index("users_email_key_key", "email_key", unique=True, postgresql_where=sa.text("owns_email")),
+    sa.Index("users_email_key_idx", "email_key", postgresql_where=sa.text("email_key IS NOT NULL")),
 )
 
 # A session is one sign-in on one device; its refresh tokens, each made by the one before, are its family.
@@ -46,7 +65,11 @@ SESSIONS = sa.Table(
     sa.Column("user_id", sa.Uuid, sa.ForeignKey(USERS.c.id, ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("user_agent", sa.Text),
     sa.Column("address", sa.Text),
+    # How it was begun: password, guest, or a provider's name.
+    sa.Column("method", sa.Text, nullable=False),
     sa.Column("created_at", _TIME, nullable=False),
+    # When its user last showed who he is, by a password or as the method says.
+    sa.Column("authenticated_at", _TIME, nullable=False),
     sa.Column("last_used_at", _TIME, nullable=False),
     sa.Column("expires_at", _TIME, nullable=False, index=True),
     sa.Column("revoked_at", _TIME),
@@ -84,4 +107,125 @@ FEED = sa.Table(
     sa.Column("subject", sa.Uuid, nullable=False, index=True),
     sa.Column("at", _TIME, nullable=False, index=True),
     sa.Column("data", pg.JSONB, nullable=False),
+)
+
+# Tokens that do one thing, once: they come by mail, or between the steps of a sign-in.
+ONE_USE_TOKENS = sa.Table(
+    "one_use_tokens",
+    metadata,
+    sa.Column("hash", sa.LargeBinary, primary_key=True),
+    sa.Column("purpose", sa.Text, nullable=False),
+    sa.Column("user_id", sa.Uuid, sa.ForeignKey(USERS.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("data", pg.JSONB, nullable=False),
+    sa.Column("created_at", _TIME, nullable=False),
+    sa.Column("expires_at", _TIME, nullable=False, index=True),
+    sa.Column("used_at", _TIME),
+)
+
+# Letters to send; their tokens are made when they are sent, so none is kept here.
+MAILS = sa.Table(
+    "mails",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("purpose", sa.Text, nullable=False),
+    sa.Column("user_id", sa.Uuid, sa.ForeignKey(USERS.c.id, ondelete="CASCADE"), index=True),
+    sa.Column("recipient", sa.Text, nullable=False),
+    sa.Column("data", pg.JSONB, nullable=False),
+    sa.Column("created_at", _TIME, nullable=False),
+    sa.Column("next_at", _TIME, nullable=False, index=True),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+)
+
+# Accounts at identity providers, which are linked with users here.
+IDENTITIES = sa.Table(
+    "identities",
+    metadata,
+    sa.Column("provider", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("user_id", sa.Uuid, sa.ForeignKey(USERS.c.id, ondelete="CASCADE"), nullable=False),
+    sa.Column("email", sa.Text),
+    sa.Column("name", sa.Text),
+    sa.Column("linked_at", _TIME, nullable=False),
+    sa.Column("last_used_at", _TIME, nullable=False),
+    sa.UniqueConstraint("user_id", "provider", name="identities_user_id_provider_key"),
+)
+
+# Visits to a provider that have not come back yet.
+PROVIDER_FLOWS = sa.Table(
+    "provider_flows",
+    metadata,
+    sa.Column("state_hash", sa.LargeBinary, primary_key=True),
+    # Of the cookie that ties the visit to a browser.
+    sa.Column("browser_hash", sa.LargeBinary, nullable=False),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("nonce", sa.Text, nullable=False),
+    sa.Column("code_verifier", sa.Text, nullable=False),
+    sa.Column("return_to", sa.Text, nullable=False),
+    # Whose account is to be linked; empty: it is a sign-in.
+    sa.Column("user_id", sa.Uuid, sa.ForeignKey(USERS.c.id, ondelete="CASCADE"), index=True),
+    sa.Column("created_at", _TIME, nullable=False),
+    sa.Column("expires_at", _TIME, nullable=False, index=True),
+)
+
+SECOND_FACTORS = sa.Table(
+    "second_factors",
+    metadata,
+    sa.Column("user_id", sa.Uuid, sa.ForeignKey(USERS.c.id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("sealed_secret", sa.LargeBinary, nullable=False),
+    sa.Column("created_at", _TIME, nullable=False),
+    # When the first code showed that the user has the secret; before that, none is asked for.
+    sa.Column("confirmed_at", _TIME),
+    # Of the last code that was taken: it and those before are taken no more.
+    sa.Column("last_step", sa.BigInteger, nullable=False, server_default="0"),
+)
+
+RECOVERY_CODES = sa.Table(
+    "recovery_codes",
+    metadata,
+    sa.Column("user_id", sa.Uuid, sa.ForeignKey(USERS.c.id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("hash", sa.LargeBinary, primary_key=True),
+    sa.Column("used_at", _TIME),
+)
+
+# Logins that failed, by what they have in common.
+LOGIN_FAILURES = sa.Table(
+    "login_failures",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("last_at", _TIME, nullable=False, index=True),
+)
+
+# What happened that matters to security. Its users need not exist (any more).
+AUDIT_LOG = sa.Table(
+    "audit_log",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("at", _TIME, nullable=False, index=True),
+    sa.Column("event", sa.Text, nullable=False),
+    # Whom it concerns, and who did it.
+    sa.Column("user_id", sa.Uuid),
+    sa.Column("actor_id", sa.Uuid),
+    sa.Column("session_id", sa.Uuid),
+    sa.Column("address", sa.Text),
+    sa.Column("user_agent", sa.Text),
+    sa.Column("data", pg.JSONB, nullable=False),
+    sa.Index("audit_log_user_id_idx", "user_id", sa.text("id DESC")),
+    sa.Index("audit_log_event_idx", "event", sa.text("id DESC")),
+)
+
+# What other sites tell of a user's accounts there.
+FIGURES = sa.Table(
+    "figures",
+    metadata,
+    sa.Column("user_id", sa.Uuid, sa.ForeignKey(USERS.c.id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("site", sa.Text, primary_key=True),
+    sa.Column("username", sa.Text, nullable=False),
+    sa.Column("data", pg.JSONB),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("fetched_at", _TIME),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    # When to ask (again); while it is being asked, when somebody else may.
+    sa.Column("next_at", _TIME, index=True),
 )

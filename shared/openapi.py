@@ -106,7 +106,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
     errors: set[type[CodemazeError]] = {*_ALWAYS, *endpoint.errors}
     if endpoint.policy is not Policy.PUBLIC:
         errors.add(Unauthenticated)
-    if endpoint.policy in (Policy.PLAYER, Policy.AUTHOR):
+    if endpoint.policy not in (Policy.PUBLIC, Policy.GUEST):
         errors.add(Forbidden)
     if endpoint.body is not None or endpoint.raw_body:
         errors |= {UnsupportedMediaType, TooLarge}

@@ -45,6 +45,7 @@ Backslashes are not given back: to be able to, the search would remember each, i
 """
 _MOST_MEMBERS = 1_000
 _AUTHORS = (Role.AUTHOR, Role.MODERATOR, Role.ADMIN)
+_MODERATORS = (Role.MODERATOR, Role.ADMIN)
 
 
 class Policy(Enum):
@@ -57,6 +58,10 @@ class Policy(Enum):
     """An account of one's own."""
     AUTHOR = "author"
     """Who may write problems: authors, moderators and admins."""
+    MODERATOR = "moderator"
+    """Who may ban players: moderators and admins."""
+    ADMIN = "admin"
+    """Admins alone."""
     INTERNAL = "internal"
     """Another service."""
 
@@ -79,7 +84,7 @@ class Call:
 
     @property
     def identity(self) -> Identity:
-        """The caller; only for endpoints whose policy is GUEST, PLAYER or AUTHOR."""
+        """The caller; only for endpoints whose policy asks for one."""
         assert self.signed_in is not None
         return self.signed_in
 
@@ -242,6 +247,10 @@ def check_role(identity: Identity, policy: Policy) -> None:
         raise Forbidden("This needs an account; guests may not do it.")
     if policy is Policy.AUTHOR and identity.role not in _AUTHORS:
         raise Forbidden("This is for authors of problems.")
+    if policy is Policy.MODERATOR and identity.role not in _MODERATORS:
+        raise Forbidden("This is for moderators.")
+    if policy is Policy.ADMIN and identity.role is not Role.ADMIN:
+        raise Forbidden("This is for admins.")
 
 
 async def _read_body(request: web.Request, endpoint: Endpoint) -> Any:

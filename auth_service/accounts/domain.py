@@ -62,10 +62,30 @@ class User:
     created_at: datetime
     number: int = 0
     """Ascending, one for each user; given by the database."""
+    name: str | None = None
+    """What is shown beside the username."""
+    email_verified_at: datetime | None = None
+    github_username: str | None = None
+    leetcode_username: str | None = None
+    codeforces_username: str | None = None
+    updated_at: datetime | None = None
+    banned_at: datetime | None = None
+    banned_until: datetime | None = None
+    """With a ban: when it ends; None: never."""
+    ban_reason: str | None = None
+    deleted_at: datetime | None = None
 
     @property
     def is_guest(self) -> bool:
         return self.role is Role.GUEST
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the e-mail address was shown to be this user's."""
+        return self.email_verified_at is not None
+
+    def is_banned(self, now: datetime) -> bool:
+        return self.banned_at is not None and (self.banned_until is None or now < self.banned_until)
 
     @classmethod
     def guest(cls, pseudonym: str, *, avatar: str, now: datetime) -> Self:

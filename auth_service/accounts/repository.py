@@ -19,11 +19,23 @@ COLUMNS = (
     USERS.c.avatar,
     USERS.c.created_at,
     USERS.c.number,
+    USERS.c.name,
+    USERS.c.email_verified_at,
+    USERS.c.github_username,
+    USERS.c.leetcode_username,
+    USERS.c.codeforces_username,
+    USERS.c.updated_at,
+    USERS.c.banned_at,
+    USERS.c.banned_until,
+    USERS.c.ban_reason,
+    USERS.c.deleted_at,
 )
 """What makes a `User`."""
 
 _BY_NAME = sa.select(*COLUMNS, USERS.c.password_hash).where(USERS.c.name_key == sa.bindparam("key"))
-_BY_EMAIL = sa.select(*COLUMNS, USERS.c.password_hash).where(USERS.c.email_key == sa.bindparam("key"))
+_BY_EMAIL = sa.select(*COLUMNS, USERS.c.password_hash).where(
+    USERS.c.email_key == sa.bindparam("key"), USERS.c.owns_email
+)
 _INSERT = sa.insert(USERS).returning(*COLUMNS)
 _REPLACE_HASH = (
     sa.update(USERS)
@@ -51,16 +63,8 @@ _RELEASE_NAME = (
 
 def user_of(row: Any) -> User:
     """The user of a row that begins with `COLUMNS`."""
-    user_id, username, email, role, avatar, created_at, number = row[: len(COLUMNS)]
-    return User(
-        id=user_id,
-        username=username,
-        email=email,
-        role=Role(role),
-        avatar=avatar,
-        created_at=created_at,
-        number=number,
-    )
+    user_id, username, email, role, *others = row[: len(COLUMNS)]
+    return User(user_id, username, email, Role(role), *others)
 
 
 async def find_by_name(conn: Connection, name: str) -> User | None:
@@ -84,10 +88,12 @@ async def insert(conn: Connection, user: User, password_hash: str | None) -> Use
         name_key=key_of(user.username),
         email=user.email,
         email_key=None if user.email is None else key_of(user.email),
+        owns_email=user.email is not None,
         password_hash=password_hash,
         role=user.role,
         avatar=user.avatar,
         created_at=user.created_at,
+        updated_at=user.created_at,
     )
     return user_of(row)
 

@@ -17,8 +17,9 @@ from auth_service.accounts.domain import (
 )
 from auth_service.accounts.passwords import Passwords
 from auth_service.clock import Clock
-from auth_service.sessions.domain import Client
-from auth_service.sessions.service import Sessions, SignedIn
+from auth_service.sessions.domain import PASSWORD, Client
+from auth_service.sessions.service import SignedIn
+from auth_service.sign_in.service import SignIns, settle
 from shared.db import Connection, ConstraintViolated, Database
 from shared.errors import CodemazeError
 
@@ -31,9 +32,9 @@ _TAKEN: dict[str, type[CodemazeError]] = {
 class Accounts:
     """Use cases of accounts."""
 
-    def __init__(self, db: Database, sessions: Sessions, passwords: Passwords, clock: Clock) -> None:
+    def __init__(self, db: Database, sign_ins: SignIns, passwords: Passwords, clock: Clock) -> None:
         self._db = db
-        self._sessions = sessions
+        self._sign_ins = sign_ins
         self._passwords = passwords
         self._clock = clock
 
@@ -55,12 +56,13 @@ class Accounts:
         with _taken():
             async with self._db.begin() as conn:
                 user = await self._create(conn, registration, password_hash)
-                signed_in = await self._sessions.start(conn, user, client)
+                outcome = await self._sign_ins.finish(conn, user, client, method=PASSWORD)
                 await feed.publish(conn, feed.ProfileChanged(user), at=user.created_at)
-        return signed_in
+        return settle(outcome)
 
     async def log_in(self, login: str, password: str, client: Client) -> SignedIn:
-        """Start a session by username or e-mail address; raises BadCredentials or TooManyLogins.
+        """Start a session by username or e-mail address; raises BadCredentials or TooManyLogins, Banned,
+        or SecondFactorRequired.
 
         What there is to tell whether the account exists, the answer and the time it takes, is the same.
         """
@@ -76,7 +78,8 @@ class Accounts:
         async with self._db.begin() as conn:
             if checked.new_hash is not None:
                 await repository.replace_hash(conn, user.id, old=kept, new=checked.new_hash)
-            return await self._sessions.start(conn, user, client)
+            outcome = await self._sign_ins.finish(conn, user, client, method=PASSWORD)
+        return settle(outcome)
 
     async def _prepare(self, registration: Registration) -> str:
         """Check what can be checked before the costly hash; the hash."""

@@ -4,7 +4,7 @@ Entries are published in the transaction of the change that they tell of, as its
 keeps positions in the order of commits is held until the transaction ends.
 """
 
-from auth_service.feed.entries import Entry, ProfileChanged, SessionRevoked, UserRevoked
+from auth_service.feed.entries import Entry, ProfileChanged, SessionRevoked, UserDeleted, UserRevoked
 from auth_service.feed.repository import publish
 
-__all__ = ["Entry", "ProfileChanged", "SessionRevoked", "UserRevoked", "publish"]
+__all__ = ["Entry", "ProfileChanged", "SessionRevoked", "UserDeleted", "UserRevoked", "publish"]

@@ -76,5 +76,25 @@ class ProfileChanged:
         }
 
 
-TYPES = (SessionRevoked.type, UserRevoked.type, ProfileChanged.type)
+@dataclass(frozen=True, slots=True)
+class UserDeleted:
+    """A user is gone; what others keep of the user is kept under the name that the user has now."""
+
+    type: ClassVar[str] = "user_deleted"
+
+    user: User
+
+    @property
+    def subject(self) -> UUID:
+        return self.user.id
+
+    def data(self) -> dict[str, Any]:
+        return {
+            "user_id": str(self.user.id),
+            "username": self.user.username,
+            "avatar": self.user.avatar,
+        }
+
+
+TYPES = (SessionRevoked.type, UserRevoked.type, ProfileChanged.type, UserDeleted.type)
 REVOCATIONS = (SessionRevoked.type, UserRevoked.type)

@@ -6,8 +6,6 @@ say which of them is honest, so the session ends (RFC 9700, section 4.14.2). Thi
 answer was lost logs in again, and one that shares a token between tabs must refresh in one of them only.
 """
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -15,6 +13,8 @@ from uuid import UUID
 
 from shared.errors import Unauthenticated
 
+PASSWORD, GUEST = "password", "guest"
+"""Methods of signing in, beside the names of identity providers."""
 LONGEST_USER_AGENT = 255
 """Characters that are kept."""
 
@@ -45,7 +45,11 @@ class Session:
 
     id: UUID
     user_id: UUID
+    method: str
+    """How it was begun: `PASSWORD`, `GUEST`, or the name of an identity provider."""
     created_at: datetime
+    authenticated_at: datetime
+    """When its user last showed who he is."""
     expires_at: datetime
     revoked_at: datetime | None = None
 
@@ -80,13 +84,3 @@ def judge(token: RefreshToken, now: datetime) -> Verdict:
     if token.rotated_at is not None:
         return Verdict.END_SESSION
     return Verdict.ROTATE if now < token.expires_at else Verdict.REFUSE
-
-
-def new_refresh_token() -> str:
-    """256 random bits in 43 characters of base64url."""
-    return secrets.token_urlsafe(32)
-
-
-def hash_token(token: str) -> bytes:
-    """What is kept of a refresh token; it has too much entropy to need more than a plain hash."""
-    return hashlib.sha256(token.encode()).digest()

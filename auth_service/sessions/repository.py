@@ -8,13 +8,16 @@ import sqlalchemy as sa
 
 from auth_service.accounts.domain import User
 from auth_service.accounts.repository import COLUMNS, user_of
-from auth_service.sessions.domain import Client, RefreshToken, Session, hash_token
+from auth_service.opaque import hash_token
+from auth_service.sessions.domain import Client, RefreshToken, Session
 from auth_service.tables import REFRESH_TOKENS, SESSIONS, USERS
 from shared.db import Connection
 
 _SESSION = (
     SESSIONS.c.user_id,
+    SESSIONS.c.method,
     SESSIONS.c.created_at.label("session_created_at"),
+    SESSIONS.c.authenticated_at,
     SESSIONS.c.expires_at.label("session_expires_at"),
     SESSIONS.c.revoked_at,
 )
@@ -67,7 +70,9 @@ def _session_of(row: Any) -> Session:
     return Session(
         id=row.session_id,
         user_id=row.user_id,
+        method=row.method,
         created_at=row.session_created_at,
+        authenticated_at=row.authenticated_at,
         expires_at=row.session_expires_at,
         revoked_at=row.revoked_at,
     )
@@ -107,7 +112,9 @@ async def insert(conn: Connection, session: Session, token: str, client: Client)
                 "user_id": session.user_id,
                 "user_agent": client.user_agent,
                 "address": client.address,
+                "method": session.method,
                 "created_at": session.created_at,
+                "authenticated_at": session.authenticated_at,
                 "last_used_at": session.created_at,
                 "expires_at": session.expires_at,
             },

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from auth_service import feed
 from auth_service.accounts.domain import User
 from auth_service.clock import Clock
+from auth_service.opaque import new_token
 from auth_service.sessions import repository
 from auth_service.sessions.domain import (
     Client,
@@ -15,7 +16,6 @@ from auth_service.sessions.domain import (
     Session,
     Verdict,
     judge,
-    new_refresh_token,
 )
 from auth_service.sessions.tokens import AccessTokens
 from shared.db import Connection, Database
@@ -54,13 +54,18 @@ class Sessions:
         self._lifetimes = lifetimes
         self._clock = clock
 
-    async def start(self, conn: Connection, user: User, client: Client) -> SignedIn:
-        """Begin a session of a user, within the caller's transaction."""
+    async def start(self, conn: Connection, user: User, client: Client, *, method: str) -> SignedIn:
+        """Begin a session of a user, within the caller's transaction; `SignIns.finish` decides on it."""
         now = self._clock()
         session = Session(
-            id=uuid4(), user_id=user.id, created_at=now, expires_at=self._lifetimes.end(user, now)
+            id=uuid4(),
+            user_id=user.id,
+            method=method,
+            created_at=now,
+            authenticated_at=now,
+            expires_at=self._lifetimes.end(user, now),
         )
-        token = new_refresh_token()
+        token = new_token()
         await repository.insert(conn, session, token, client)
         return self._signed_in(user, session, token, now)
 
@@ -123,7 +128,7 @@ class Sessions:
 
     async def _rotate(self, conn: Connection, user: User, session: Session, now: datetime) -> SignedIn:
         session = replace(session, expires_at=self._lifetimes.end(user, now))
-        token = new_refresh_token()
+        token = new_token()
         await repository.rotate(conn, session, token, now)
         return self._signed_in(user, session, token, now)
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auth_service.opaque import hash_token, new_token
 from auth_service.sessions.domain import (
+    PASSWORD,
     RefreshToken,
     Session,
     Verdict,
-    hash_token,
     judge,
-    new_refresh_token,
 )
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -28,7 +28,7 @@ def make_token(
     session_expires_at: datetime = LATER,
     revoked_at: datetime | None = None,
 ) -> RefreshToken:
-    session = Session(uuid4(), uuid4(), EARLIER, session_expires_at, revoked_at)
+    session = Session(uuid4(), uuid4(), PASSWORD, EARLIER, EARLIER, session_expires_at, revoked_at)
     return RefreshToken(session, expires_at, rotated_at)
 
 
@@ -65,7 +65,7 @@ def test_nothing_goes_on_in_an_expired_session(
 
 
 def test_tokens_are_random_and_kept_as_hashes() -> None:
-    tokens = {new_refresh_token() for _ in range(100)}
+    tokens = {new_token() for _ in range(100)}
     assert len(tokens) == 100
     assert {len(token) for token in tokens} == {43}
     assert all(len(hash_token(token)) == 32 for token in tokens)
