@@ -3,6 +3,7 @@
 from aiohttp import web
 from dependency_injector import containers, providers
 
+from auth_service.accounts.credentials import Credentials
 from auth_service.accounts.passwords import Passwords
 from auth_service.accounts.service import Accounts
 from auth_service.clock import Clock
@@ -39,6 +40,7 @@ class Container(containers.DeclarativeContainer):
     sessions = providers.Singleton(Sessions, db, tokens, lifetimes, clock)
     sign_ins = providers.Singleton(SignIns, sessions, clock)
     accounts = providers.Singleton(Accounts, db, sign_ins, passwords, clock)
+    credentials = providers.Singleton(Credentials, db, passwords, clock)
     guests = providers.Singleton(Guests, db, sessions, clock)
     feed = providers.Singleton(Feed, db, settings.provided.access_lifetime, clock)
 

@@ -54,6 +54,13 @@ class Settings(CommonSettings):
         default=_DAY,
         minimum=1,
     )
+    fresh_lifetime: int = setting(
+        "AUTH_FRESH_LIFETIME",
+        "Seconds for which a proof of who somebody is allows sensitive changes.",
+        default=900,
+        minimum=1,
+        maximum=_DAY,
+    )
     argon2_time: int = setting(
         "AUTH_ARGON2_TIME", "Passes of argon2id over its memory.", default=2, minimum=1, maximum=100
     )
