@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-async def until(holds: Callable[[], Any], *, every: float = 0.005, within: float = 10) -> Any:
+async def until(holds: Callable[[], Any], *, every: float = 0.005, within: float = 60) -> Any:
     """The first true answer of a function, plain or async, asked again and again; seconds.
 
     Raises TimeoutError.

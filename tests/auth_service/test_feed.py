@@ -94,7 +94,7 @@ async def test_a_logout_wakes_who_waits(auth: Auth) -> None:
     done, _ = await asyncio.wait([poll], timeout=0.3)
     assert not done
     await auth.post("/api/auth/logout", token=answer["access_token"])
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(60):
         page = await poll
     assert [entry["type"] for entry in page["entries"]] == ["session_revoked"]
 
@@ -108,7 +108,7 @@ async def test_a_change_at_one_replica_wakes_who_waits_at_another(
     done, _ = await asyncio.wait([poll], timeout=0.3)
     assert not done
     await here.register("ada")
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(60):
         page = await poll
     assert page["entries"][0]["data"]["username"] == "ada"
 
@@ -133,7 +133,7 @@ async def test_waiting_goes_on_after_the_database_was_lost(auth: Auth) -> None:
             )
         )
     await auth.register("ada")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         page = await poll
     assert page["entries"][0]["data"]["username"] == "ada"
 

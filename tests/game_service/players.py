@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import socketio
 
-TIMEOUT = 10.0
+TIMEOUT = 60.0
 
 
 class Refused(Exception):

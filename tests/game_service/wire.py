@@ -21,7 +21,7 @@ class Wire:
     async def receive(self) -> str:
         """The next frame but pings; "" once the server has closed the connection."""
         while True:
-            message = await self.ws.receive(timeout=10)
+            message = await self.ws.receive(timeout=60)
             if message.type is not aiohttp.WSMsgType.TEXT:
                 return ""
             frame: str = message.data
@@ -38,7 +38,7 @@ class Wire:
 
     async def expect_end(self) -> None:
         """Wait until the server closes the connection."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while await self.receive():
                 pass
 

@@ -47,7 +47,7 @@ async def open_socket(
     wire = await gateway.connect()
     request = gateway.request(PATH, token=token, headers={**HANDSHAKE, **(headers or {})})
     await wire.send(request + behind)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         answer = await read_head(wire.reader)
         if answer.status != 101:
             answer.body = await wire.reader.readexactly(int(answer.get("Content-Length") or 0))
@@ -60,5 +60,5 @@ def is_open(gateway: Running, count: int) -> bool:
 
 
 async def read(wire: Wire, size: int) -> bytes:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         return await wire.reader.readexactly(size)

@@ -67,7 +67,7 @@ async def test_a_token_that_was_good_stops_counting_when_it_expires(
     token = gateway.auth.token(iat=int(time.time()), exp=int(time.time()) + 2)
     headers = {"Authorization": f"Bearer {token}"}
     assert (await gateway.ask(token=None, headers=headers)).status == 200
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while (await gateway.ask(token=None, headers=headers)).status == 200:
             pass
     await assert_refused(gateway, headers["Authorization"], "expired-token")
@@ -237,7 +237,7 @@ async def test_a_new_key_is_fetched_when_a_token_names_it(
 ) -> None:
     gateway = await make_gateway(game_url=(await make_upstream()).url)
     auth.rotate()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while (await gateway.ask()).status == 401:  # a moment passes between two fetches
             pass
     assert (await gateway.ask()).status == 200

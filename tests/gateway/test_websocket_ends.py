@@ -105,7 +105,7 @@ async def test_a_gateway_that_stops_ends_its_sockets(make_gateway: MakeGateway, 
     service = Sockets()
     gateway = await make_gateway(game_url=(await serve_raw(service.serve)).url)
     client, _ = await open_socket(gateway)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await gateway.runner.cleanup()
     assert await client.closed() == b""
     assert await service.ends[0].closed() == b""

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import orjson
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds that a test waits for what must come."""
 LARGE = 64 * 1024 * 1024
 """Bytes: more than all buffers on the way hold."""

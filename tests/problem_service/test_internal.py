@@ -192,7 +192,7 @@ async def test_lines_arrive_as_they_happen_and_hanging_up_frees_the_box(
     service = await make_service(judge_boxes=1, judge_waiting=0)
     slow, quick = await id_of(service, "sorted-words"), await id_of(service, "add-up")
     async with (
-        asyncio.timeout(20),
+        asyncio.timeout(60),
         service.judge(problem_id=slow, language="python", source=SLOW, tests="hidden") as response,
     ):
         stream = lines(response)
@@ -206,7 +206,7 @@ async def test_lines_arrive_as_they_happen_and_hanging_up_frees_the_box(
         assert busy["code"] == "judge-busy"
         assert busy["retry_after"] >= 1
         response.close()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             async with service.judge(
                 problem_id=quick, language="python", source=RIGHT, tests="examples"

@@ -22,7 +22,7 @@ from tests.problem_service.boxes.processes import children, descendants, is_fact
 
 SECRET = "the secret of the service"
 DISK_BYTES, DISK_FILES = 8 << 20, 256
-_PATIENCE_S = 20.0
+_PATIENCE_S = 60.0
 _FIRST_USER = 50_000
 """Of ordinary users that the system does not know."""
 _A_GROUP_OF_ROOT = 6

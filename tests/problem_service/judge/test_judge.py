@@ -108,7 +108,7 @@ async def test_the_expected_answer_is_nowhere_in_the_box(judge_source: JudgeSour
 
 
 async def test_events_come_as_they_happen(judge: Judge) -> None:
-    async with asyncio.timeout(20), aclosing(judging(judge, SLEEP, (0, 0), (600, 0), limits=LONG)) as events:
+    async with asyncio.timeout(60), aclosing(judging(judge, SLEEP, (0, 0), (600, 0), limits=LONG)) as events:
         assert await anext(events) == Compiled(ok=True)
         first = await anext(events)
         assert isinstance(first, TestJudged)
@@ -116,7 +116,7 @@ async def test_events_come_as_they_happen(judge: Judge) -> None:
 
 
 async def test_that_a_program_compiles_is_told_while_its_first_test_runs(judge: Judge) -> None:
-    async with asyncio.timeout(20), aclosing(judging(judge, SLEEP, (600, 0), limits=LONG)) as events:
+    async with asyncio.timeout(60), aclosing(judging(judge, SLEEP, (600, 0), limits=LONG)) as events:
         assert await anext(events) == Compiled(ok=True)
 
 
@@ -126,7 +126,7 @@ async def test_closing_the_judging_frees_its_place(runners: Runners) -> None:
             async for _ in events:
                 compiled.set()
 
-    async with asyncio.timeout(20), open_judge(runners) as judge:
+    async with asyncio.timeout(60), open_judge(runners) as judge:
         marks = [asyncio.Event(), asyncio.Event()]
         running = [asyncio.create_task(watch(mark)) for mark in marks]
         for mark in marks:
@@ -141,7 +141,7 @@ async def test_closing_the_judging_frees_its_place(runners: Runners) -> None:
 
 
 async def test_who_gives_up_in_line_leaves_no_trace(runners: Runners) -> None:
-    async with asyncio.timeout(20), open_judge(runners) as judge:
+    async with asyncio.timeout(60), open_judge(runners) as judge:
         async with aclosing(judging(judge, SLEEP, (600, 0), limits=LONG, player="ada")) as running:
             await anext(running)
             waiting = asyncio.ensure_future(anext(judging(judge, DOUBLE, (1, 2), player="ada")))
@@ -211,7 +211,7 @@ async def test_output_is_told_while_the_program_runs(judge: Judge) -> None:
     source = "import time\nprint('here', flush=True)\ntime.sleep(600)\n"
     program = Program("python", source)
     steps = judge.execute(program, b"", LONG, player=None, priority=Priority.RUN)
-    async with asyncio.timeout(20), aclosing(steps):
+    async with asyncio.timeout(60), aclosing(steps):
         began = time.monotonic()
         assert await anext(steps) == Built(ok=True)
         assert await anext(steps) == Printed(0, "stdout", b"here\n")

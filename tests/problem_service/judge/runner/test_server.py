@@ -57,7 +57,7 @@ async def talking(address: str) -> AsyncIterator[tuple[asyncio.StreamReader, asy
 
 async def answers(address: str, *sent: bytes) -> list[Frame]:
     """All that a runner answers until it hangs up."""
-    async with asyncio.timeout(20), talking(address) as (reader, writer):
+    async with asyncio.timeout(60), talking(address) as (reader, writer):
         writer.write(b"".join(sent))
         frames = []
         with contextlib.suppress(ConnectionError):
@@ -73,7 +73,7 @@ async def steps_of(runners: Runners, program: Program, *inputs: Input) -> list[S
 
 async def assert_works(address: str) -> None:
     """The runner takes jobs, and gives them places."""
-    async with asyncio.timeout(20), Runners([parse_address(address)]) as runners:
+    async with asyncio.timeout(60), Runners([parse_address(address)]) as runners:
         built, ran = await steps_of(runners, ECHO, Input(b"abc"))
     assert built == Built(ok=True)
     assert isinstance(ran, Ran)
@@ -146,7 +146,7 @@ async def test_a_conversation_runs_one_program_on_inputs_that_come_one_by_one(ru
 async def test_what_the_protocol_does_not_know_ends_the_connection_alone(
     runner_address: str, sent: list[bytes]
 ) -> None:
-    async with asyncio.timeout(20), talking(runner_address) as (reader, writer):
+    async with asyncio.timeout(60), talking(runner_address) as (reader, writer):
         writer.write(b"".join(sent))
         if sent in ([b""], [HELLO, JOB, INPUT[:-1]]):
             writer.write_eof()
@@ -166,7 +166,7 @@ async def test_no_bytes_harm_the_runner(runner_address: str, parts: list[bytes],
     async with talking(runner_address) as (reader, writer):
         writer.write(bytes(sent))
         writer.write_eof()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             with contextlib.suppress(ConnectionError):
                 while await reader.read(1 << 16):
                     pass
