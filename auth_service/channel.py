@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 CHANNEL = "auth"
 FEED_TOPIC = "feed"
 KEYS_TOPIC = "keys"
+MAIL_TOPIC = "mail"
+FIGURES_TOPIC = "figures"
 RETRY = 0.25
 """Seconds before a lost connection is made again."""
 
@@ -55,8 +57,10 @@ class Listener:
     async def _listen(self) -> None:
         async with aclosing(self._db.notifications(CHANNEL)) as topics:  # type: ignore[type-var]  # a generator
             async for topic in topics:
-                if topic:
+                if topic in self._handlers:
                     await self._handlers[topic]()
+                elif topic:
+                    log.info("a notification of another version is left alone: %s", topic)
                 else:
                     for handler in self._handlers.values():
                         await handler()

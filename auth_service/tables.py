@@ -221,11 +221,17 @@ FIGURES = sa.Table(
     sa.Column("user_id", sa.Uuid, sa.ForeignKey(USERS.c.id, ondelete="CASCADE"), primary_key=True),
     sa.Column("site", sa.Text, primary_key=True),
     sa.Column("username", sa.Text, nullable=False),
+    # Empty though fetched: the site knows no such account.
     sa.Column("data", pg.JSONB),
-    sa.Column("etag", sa.Text),
-    sa.Column("last_modified", sa.Text),
+    # What each request gave that the site can call unchanged, with the marks to ask it by.
+    sa.Column("parts", pg.JSONB),
     sa.Column("fetched_at", _TIME),
+    # From when a look at them has them asked for again.
+    sa.Column("stale_at", _TIME),
+    # When somebody last began to ask.
+    sa.Column("asked_at", _TIME),
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
-    # When to ask (again); while it is being asked, when somebody else may.
-    sa.Column("next_at", _TIME, index=True),
+    # When to ask (again); while it is being asked, when somebody else may. Empty: when somebody looks.
+    sa.Column("next_at", _TIME),
+    sa.Index("figures_site_next_at_idx", "site", "next_at"),
 )

@@ -30,16 +30,17 @@ def upgrade() -> None:
         sa.Column("site", sa.Text, nullable=False),
         sa.Column("username", sa.Text, nullable=False),
         sa.Column("data", pg.JSONB),
-        sa.Column("etag", sa.Text),
-        sa.Column("last_modified", sa.Text),
+        sa.Column("parts", pg.JSONB),
         sa.Column("fetched_at", _TIME),
+        sa.Column("stale_at", _TIME),
+        sa.Column("asked_at", _TIME),
         sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
         sa.Column("next_at", _TIME),
         sa.PrimaryKeyConstraint("user_id", "site", name="figures_pkey"),
         _belongs_to_user("figures"),
         schema="auth",
     )
-    op.create_index("figures_next_at_idx", "figures", ["next_at"], schema="auth")
+    op.create_index("figures_site_next_at_idx", "figures", ["site", "next_at"], schema="auth")
 
 
 def _extend_users() -> None:
