@@ -11,6 +11,8 @@ from auth_service.feed.service import Feed
 from auth_service.guests import Guests
 from auth_service.keys.sealing import Sealer
 from auth_service.keys.service import KeyRing
+from auth_service.mail.outbox import Outbox
+from auth_service.mail.server import make_post
 from auth_service.sessions.service import Lifetimes, Sessions
 from auth_service.sessions.tokens import AccessTokens
 from auth_service.settings import Settings
@@ -38,6 +40,13 @@ class Container(containers.DeclarativeContainer):
         Lifetimes, account=settings.provided.refresh_lifetime, guest=settings.provided.guest_lifetime
     )
     sessions = providers.Singleton(Sessions, db, tokens, lifetimes, clock)
+    post = providers.Singleton(
+        make_post,
+        settings.provided.smtp_url,
+        settings.provided.mail_from,
+        settings.provided.links_base,
+    )
+    outbox = providers.Singleton(Outbox, db, clock, on=settings.provided.sends_mail)
     sign_ins = providers.Singleton(SignIns, sessions, clock)
     accounts = providers.Singleton(Accounts, db, sign_ins, passwords, clock)
     credentials = providers.Singleton(Credentials, db, passwords, clock)

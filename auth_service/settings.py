@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from auth_service.mail.server import check_sender, check_site, parse_server
 from shared.serve import CommonSettings
 from shared.service_token import SHORTEST_KEY
 from shared.settings import http_address, setting, web_origin
@@ -86,6 +87,40 @@ class Settings(CommonSettings):
         default=200,
         minimum=0,
     )
+    smtp_url: str | None = setting(
+        "SMTP_URL",
+        "Mail server, smtp://user:password@host:587 (STARTTLS) or smtps://…; without it no mail is sent.",
+        default=None,
+        check=parse_server,
+        secret=True,
+    )
+    mail_from: str | None = setting(
+        "MAIL_FROM",
+        "Address that letters come from, perhaps with a name: Codemaze <no-reply@example.org>.",
+        default=None,
+        check=check_sender,
+    )
+    links_url: str | None = setting(
+        "AUTH_LINKS_URL",
+        "The front-end that links in letters lead to, at its pages /verify-email, /reset-password and"
+        " /link-account; PUBLIC_URL if not set.",
+        default=None,
+        check=check_site,
+    )
+    verify_lifetime: int = setting(
+        "AUTH_VERIFY_LIFETIME",
+        "Seconds in which a letter's link verifies an e-mail address.",
+        default=_DAY,
+        minimum=60,
+        maximum=30 * _DAY,
+    )
+    reset_lifetime: int = setting(
+        "AUTH_RESET_LIFETIME",
+        "Seconds in which a letter's link sets a new password, or joins accounts.",
+        default=1800,
+        minimum=60,
+        maximum=_DAY,
+    )
 
     game_url: tuple[str, ...] = setting(
         "GAME_URL",
@@ -101,3 +136,13 @@ class Settings(CommonSettings):
     def secure_cookies(self) -> bool:
         """Whether browsers may send our cookies over https only."""
         return self.public_url is not None and self.public_url.lower().startswith("https://")
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether there is a mail server."""
+        return self.smtp_url is not None
+
+    @property
+    def links_base(self) -> str | None:
+        """Where the links of letters lead."""
+        return self.links_url or self.public_url
