@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from auth_service.accounts.domain import User
 from auth_service.accounts.repository import COLUMNS, user_of
 from auth_service.opaque import hash_token
-from auth_service.sessions.domain import Client, RefreshToken, Session
+from auth_service.sessions.domain import Client, RefreshToken, SeenSession, Session
 from auth_service.tables import REFRESH_TOKENS, SESSIONS, USERS
 from shared.db import Connection
 
@@ -23,7 +23,10 @@ _SESSION = (
 )
 _WITH_USER = sa.select(*COLUMNS, SESSIONS.c.id.label("session_id"), *_SESSION).join_from(SESSIONS, USERS)
 _GET = _WITH_USER.where(SESSIONS.c.id == sa.bindparam("session"))
-_LOCK = _GET.with_for_update(of=SESSIONS)
+# Whose session it is comes first in all locks, so that none waits for another in a circle; what is to be
+# read of the user then is as whoever held the lock before has left it.
+_LOCK_USER = sa.select(*COLUMNS).where(USERS.c.id == sa.bindparam("user")).with_for_update(key_share=True)
+_LOCK = _GET.with_for_update(of=[USERS, SESSIONS], key_share=True)
 _LIVE_OF_USER = (
     sa.select(SESSIONS.c.id.label("session_id"), *_SESSION)
     .where(
@@ -38,7 +41,22 @@ _BY_TOKEN = (
     .join(REFRESH_TOKENS, REFRESH_TOKENS.c.session_id == SESSIONS.c.id)
     .where(REFRESH_TOKENS.c.hash == sa.bindparam("token"))
 )
-_LOCK_BY_TOKEN = _BY_TOKEN.with_for_update(of=[REFRESH_TOKENS, SESSIONS])
+_LOCK_BY_TOKEN = _BY_TOKEN.with_for_update(of=[USERS, SESSIONS, REFRESH_TOKENS], key_share=True)
+_SEEN = (
+    sa.select(
+        SESSIONS.c.id.label("session_id"),
+        *_SESSION,
+        SESSIONS.c.address,
+        SESSIONS.c.user_agent,
+        SESSIONS.c.last_used_at,
+    )
+    .where(
+        SESSIONS.c.user_id == sa.bindparam("user"),
+        SESSIONS.c.revoked_at.is_(None),
+        SESSIONS.c.expires_at > sa.bindparam("moment"),
+    )
+    .order_by(SESSIONS.c.last_used_at.desc(), SESSIONS.c.id)
+)
 
 _INSERT = sa.insert(SESSIONS)
 _INSERT_TOKEN = sa.insert(REFRESH_TOKENS)
@@ -50,7 +68,12 @@ _ROTATE = (
 _PROLONG = (
     sa.update(SESSIONS)
     .where(SESSIONS.c.id == sa.bindparam("session"))
-    .values(last_used_at=sa.bindparam("moment"), expires_at=sa.bindparam("until"))
+    .values(
+        last_used_at=sa.bindparam("moment"),
+        expires_at=sa.bindparam("until"),
+        address=sa.func.coalesce(sa.bindparam("from_address", type_=sa.Text), SESSIONS.c.address),
+        user_agent=sa.func.coalesce(sa.bindparam("by_agent", type_=sa.Text), SESSIONS.c.user_agent),
+    )
 )
 _REVOKE = (
     sa.update(SESSIONS)
@@ -61,6 +84,7 @@ _REVOKE_ALL = (
     sa.update(SESSIONS)
     .where(SESSIONS.c.user_id == sa.bindparam("user"), SESSIONS.c.revoked_at.is_(None))
     .values(revoked_at=sa.bindparam("moment"))
+    .returning(SESSIONS.c.last_used_at)
 )
 _DELETE_TOKENS = sa.delete(REFRESH_TOKENS).where(REFRESH_TOKENS.c.expires_at < sa.bindparam("moment"))
 _DELETE_SESSIONS = sa.delete(SESSIONS).where(SESSIONS.c.expires_at < sa.bindparam("moment"))
@@ -82,6 +106,20 @@ async def find(conn: Connection, session_id: UUID, *, lock: bool = False) -> tup
     """A session and whose it is; ``lock``: others wait until the transaction ends."""
     row = await conn.first(_LOCK if lock else _GET, session=session_id)
     return None if row is None else (user_of(row), _session_of(row))
+
+
+async def lock_user(conn: Connection, user_id: UUID) -> User | None:
+    """A user as he is now; nobody changes him, nor any of his sessions, until the transaction ends."""
+    row = await conn.first(_LOCK_USER, user=user_id)
+    return None if row is None else user_of(row)
+
+
+async def live_of(conn: Connection, user_id: UUID, now: datetime) -> list[SeenSession]:
+    """The live sessions of a user, the last used one first."""
+    return [
+        SeenSession(_session_of(row), Client(row.address, row.user_agent), row.last_used_at)
+        for row in await conn.all(_SEEN, user=user_id, moment=now)
+    ]
 
 
 async def find_live_of(conn: Connection, user_id: UUID, now: datetime) -> Session | None:
@@ -123,14 +161,23 @@ async def insert(conn: Connection, session: Session, token: str, client: Client)
     )
 
 
-async def rotate(conn: Connection, session: Session, token: str, now: datetime) -> None:
+async def rotate(conn: Connection, session: Session, token: str, client: Client, now: datetime) -> None:
     """Put a new refresh token in the place of the session's present one and prolong the session.
 
-    ``session``: as it is to be, with its new ``expires_at``.
+    ``session``: as it is to be, with its new ``expires_at``; ``client``: who uses it, as far as known.
     """
     await conn.execute_all(
         (_ROTATE, {"session": session.id, "moment": now}),
-        (_PROLONG, {"session": session.id, "moment": now, "until": session.expires_at}),
+        (
+            _PROLONG,
+            {
+                "session": session.id,
+                "moment": now,
+                "until": session.expires_at,
+                "from_address": client.address,
+                "by_agent": client.user_agent,
+            },
+        ),
         _token_insert(session, token, now),
     )
 
@@ -140,9 +187,13 @@ async def revoke(conn: Connection, session_id: UUID, now: datetime) -> bool:
     return await conn.execute(_REVOKE, session=session_id, moment=now) > 0
 
 
-async def revoke_all(conn: Connection, user_id: UUID, now: datetime) -> None:
-    """End all sessions of a user."""
-    await conn.execute(_REVOKE_ALL, user=user_id, moment=now)
+async def revoke_all(conn: Connection, user_id: UUID, now: datetime) -> datetime | None:
+    """End all sessions of a user; when the newest of their access tokens was issued, None without any.
+
+    See `ending.end_all`, which tells the other services, too.
+    """
+    rows = await conn.all(_REVOKE_ALL, user=user_id, moment=now)
+    return max((row.last_used_at for row in rows), default=None)
 
 
 async def delete_expired(conn: Connection, now: datetime) -> None:

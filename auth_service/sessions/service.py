@@ -17,6 +17,7 @@ from auth_service.sessions.domain import (
     Verdict,
     judge,
 )
+from auth_service.sessions.ending import end_all
 from auth_service.sessions.tokens import AccessTokens
 from shared.db import Connection, Database
 from shared.identity import Identity, RevokedToken
@@ -123,8 +124,7 @@ class Sessions:
             found = await repository.find(conn, identity.session_id, lock=True)
             if found is None or not found[1].is_live(now):
                 raise RevokedToken
-            await repository.revoke_all(conn, identity.user_id, now)
-            await feed.publish(conn, feed.UserRevoked(identity.user_id, before=now), at=now)
+            await end_all(conn, identity.user_id, now)
 
     async def _rotate(self, conn: Connection, user: User, session: Session, now: datetime) -> SignedIn:
         session = replace(session, expires_at=self._lifetimes.end(user, now))
