@@ -7,6 +7,7 @@ from auth_service.accounts.credentials import Credentials
 from auth_service.accounts.passwords import Passwords
 from auth_service.accounts.service import Accounts
 from auth_service.clock import Clock
+from auth_service.erasure.service import Erasure
 from auth_service.feed.service import Feed
 from auth_service.guests import Guests
 from auth_service.keys.sealing import Sealer
@@ -50,6 +51,7 @@ class Container(containers.DeclarativeContainer):
     sign_ins = providers.Singleton(SignIns, sessions, clock)
     accounts = providers.Singleton(Accounts, db, sign_ins, passwords, clock)
     credentials = providers.Singleton(Credentials, db, passwords, clock)
+    erasure = providers.Singleton(Erasure, db, credentials, settings.provided.fresh_lifetime, clock)
     guests = providers.Singleton(Guests, db, sessions, clock)
     feed = providers.Singleton(Feed, db, settings.provided.access_lifetime, clock)
 

@@ -212,6 +212,7 @@ AUDIT_LOG = sa.Table(
     sa.Column("data", pg.JSONB, nullable=False),
     sa.Index("audit_log_user_id_idx", "user_id", sa.text("id DESC")),
     sa.Index("audit_log_event_idx", "event", sa.text("id DESC")),
+    sa.Index("audit_log_actor_id_idx", "actor_id", postgresql_where=sa.text("actor_id IS NOT NULL")),
 )
 
 # What other sites tell of a user's accounts there.

@@ -212,6 +212,13 @@ def _make_protection() -> None:
     op.create_index("audit_log_at_idx", "audit_log", ["at"], schema="auth")
     op.create_index("audit_log_user_id_idx", "audit_log", ["user_id", sa.text("id DESC")], schema="auth")
     op.create_index("audit_log_event_idx", "audit_log", ["event", sa.text("id DESC")], schema="auth")
+    op.create_index(
+        "audit_log_actor_id_idx",
+        "audit_log",
+        ["actor_id"],
+        schema="auth",
+        postgresql_where=sa.text("actor_id IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:

@@ -1,0 +1,123 @@
+"""Everything that is kept of a user, and its end."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from auth_service.accounts.domain import User
+from auth_service.accounts.repository import COLUMNS, user_of
+from auth_service.feed import ProfileChanged
+from auth_service.tables import (
+    AUDIT_LOG,
+    FEED,
+    FIGURES,
+    IDENTITIES,
+    MAILS,
+    ONE_USE_TOKENS,
+    PROVIDER_FLOWS,
+    RECOVERY_CODES,
+    SECOND_FACTORS,
+    SESSIONS,
+    USERS,
+)
+from shared.db import Connection
+from shared.identity import Role
+
+OWNED = (
+    SESSIONS,  # and with them their refresh tokens
+    ONE_USE_TOKENS,
+    MAILS,
+    IDENTITIES,
+    PROVIDER_FLOWS,
+    SECOND_FACTORS,
+    RECOVERY_CODES,
+    FIGURES,
+)
+"""Tables whose rows of a user go with the user."""
+
+_LOCK = sa.select(*COLUMNS).where(USERS.c.id == sa.bindparam("user")).with_for_update()
+_LOCK_ADMINS = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("auth.admins")))
+_OTHER_ADMIN = sa.select(
+    sa.exists().where(
+        USERS.c.role == Role.ADMIN,
+        USERS.c.id != sa.bindparam("user"),
+        USERS.c.deleted_at.is_(None),
+        USERS.c.banned_at.is_(None),
+    )
+)
+_ANONYMISE = (
+    sa.update(USERS)
+    .where(USERS.c.id == sa.bindparam("user"))
+    .values(
+        username=sa.bindparam("new_name"),
+        name_key=None,
+        name=None,
+        email=None,
+        email_key=None,
+        owns_email=False,
+        email_verified_at=None,
+        password_hash=None,
+        role=sa.bindparam("new_role"),
+        avatar=sa.bindparam("new_avatar"),
+        github_username=None,
+        leetcode_username=None,
+        codeforces_username=None,
+        search_grams=[],
+        updated_at=sa.bindparam("moment"),
+        banned_at=None,
+        banned_until=None,
+        ban_reason=None,
+        deleted_at=sa.bindparam("moment"),
+    )
+)
+_DELETE_OWNED = tuple(sa.delete(table).where(table.c.user_id == sa.bindparam("user")) for table in OWNED)
+_FORGET_PROFILE = sa.delete(FEED).where(
+    FEED.c.subject == sa.bindparam("user"), FEED.c.type == ProfileChanged.type
+)
+_CLEAR_AUDIT = (
+    sa.update(AUDIT_LOG)
+    .where(AUDIT_LOG.c.user_id == sa.bindparam("user"))
+    .values(address=None, user_agent=None, data={})
+)
+_CLEAR_ACTED = (
+    sa.update(AUDIT_LOG)
+    .where(AUDIT_LOG.c.actor_id == sa.bindparam("user"))
+    .values(address=None, user_agent=None)
+)
+
+
+async def lock(conn: Connection, user_id: UUID) -> User | None:
+    """The user, whom nobody changes or signs in until the transaction ends."""
+    row = await conn.first(_LOCK, user=user_id)
+    return None if row is None else user_of(row)
+
+
+async def is_last_admin(conn: Connection, user: User) -> bool:
+    """Whether there would be no admin without this one; others who ask wait until the transaction ends."""
+    if user.role is not Role.ADMIN:
+        return False
+    await conn.execute(_LOCK_ADMINS)
+    return not await conn.scalar(_OTHER_ADMIN, user=user.id)
+
+
+async def erase(conn: Connection, user: User, now: datetime) -> None:
+    """Let nothing be kept of the user but what ``user`` says: see `domain.anonymous`."""
+    of_user: dict[str, Any] = {"user": user.id}
+    await conn.execute_all(
+        (
+            _ANONYMISE,
+            of_user
+            | {
+                "new_name": user.username,
+                "new_role": str(user.role),
+                "new_avatar": user.avatar,
+                "moment": now,
+            },
+        ),
+        *((statement, of_user) for statement in _DELETE_OWNED),
+        (_FORGET_PROFILE, of_user),
+        (_CLEAR_AUDIT, of_user),
+        (_CLEAR_ACTED, of_user),
+    )
