@@ -10,15 +10,16 @@ from aiohttp import web
 from argon2 import PasswordHasher
 
 from auth_service.accounts.passwords import Passwords
-from auth_service.channel import FEED_TOPIC, KEYS_TOPIC, Listener
+from auth_service.channel import FEED_TOPIC, KEYS_TOPIC, MAIL_TOPIC, Listener
 from auth_service.clock import Clock, now
 from auth_service.container import CONTAINER, Container
 from auth_service.handlers import PUBLIC_ROUTES, ROUTES
 from auth_service.keys.domain import SigningKeyLocked
+from auth_service.mail.postman import Postman, TokenLifetimes
 from auth_service.sessions.repository import delete_expired
 from auth_service.settings import Settings
 from shared.db import Database, DatabaseUnavailable
-from shared.health import database_check, serve_health
+from shared.health import Check, database_check, serve_health
 from shared.identity import Verifier
 from shared.metrics import METRICS
 from shared.openapi import serve_openapi
@@ -58,11 +59,15 @@ def create_app(settings: Settings, clock: Clock = now) -> web.Application:
     app[CONTAINER] = container
     # Revoked sessions are looked up in the database, where they are known first.
     app[VERIFIER] = Verifier(container.keys().fetch_jwks)
-    app.cleanup_ctx.extend([_database, _passwords, _keys, _listener, _housekeeping])
+    app.cleanup_ctx.extend([_database, _passwords, _keys, _listener, _postman, _housekeeping])
     app.on_shutdown.append(_let_readers_go)
+    container.post()  # raises BadSettings
     serve_routes(app, *ROUTES)
     serve_openapi(app, "auth_service", VERSION, *PUBLIC_ROUTES)
-    serve_health(app, NAME, {"database": database_check(container.db())})
+    checks: dict[str, Check] = {"database": database_check(container.db())}
+    if container.outbox().on:
+        checks["mail"] = container.outbox().describe
+    serve_health(app, NAME, checks)
     return app
 
 
@@ -90,13 +95,33 @@ async def _keys(app: web.Application) -> AsyncIterator[None]:
 async def _listener(app: web.Application) -> AsyncIterator[None]:
     container = app[CONTAINER]
     listener = Listener(
-        container.db(), {FEED_TOPIC: container.feed().wake, KEYS_TOPIC: container.keys().load}
+        container.db(),
+        {
+            FEED_TOPIC: container.feed().wake,
+            KEYS_TOPIC: container.keys().load,
+            MAIL_TOPIC: container.outbox().wake,
+        },
     )
     async with _running(listener.run()):
         try:
             await asyncio.wait_for(listener.listening.wait(), START)
         except TimeoutError as error:
             raise DatabaseUnavailable(retry_after=1) from error
+        yield
+
+
+async def _postman(app: web.Application) -> AsyncIterator[None]:
+    container = app[CONTAINER]
+    settings = container.settings()
+    post = container.post()
+    if post is None:
+        yield
+        return
+    lifetimes = TokenLifetimes(verify=settings.verify_lifetime, other=settings.reset_lifetime)
+    postman = Postman(
+        container.db(), container.outbox(), post, lifetimes, container.clock(), app[METRICS].registry
+    )
+    async with _running(postman.run()):
         yield
 
 

@@ -134,7 +134,7 @@ def write(
 ) -> EmailMessage:
     """A letter to send; ``sender``: an address, perhaps with a name; ``name``: the user's; ``site``: a URL.
 
-    Raises ValueError for a recipient that cannot be one.
+    Raises ValueError for a recipient that cannot be one, and for gaps that nothing is there to fill.
     """
     if RECIPIENT.fullmatch(recipient) is None:
         raise ValueError("no e-mail address")
@@ -145,6 +145,10 @@ def write(
         # Behind the #, no server's log and no Referer header gets to see the token.
         link = f"{site}{form.page}#token={quote(token.text)}"
         gaps |= {"link": link, "token": token.text, "time": in_words(token.lifetime)}
+    try:
+        text = form.text.format_map(gaps)
+    except KeyError as error:
+        raise ValueError(f"nothing fills the gap {error}") from error
     message = EmailMessage(policy=SMTP)
     message["Subject"] = form.subject
     message["From"] = sender
@@ -152,7 +156,7 @@ def write(
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].partition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(f"Hello {name},\n\n{form.text.format_map(gaps)}\n\n-- \n{site}\n", cte="8bit")
+    message.set_content(f"Hello {name},\n\n{text}\n\n-- \n{site}\n", cte="8bit")
     return message
 
 

@@ -59,8 +59,6 @@ class Outbox:
 
     async def describe(self) -> str:
         """How many letters wait, and for how long the oldest has, for people to read."""
-        if not self.on:
-            return "off"
         async with self._db.connect() as conn:
             count, since = await repository.count_waiting(conn)
         if since is None:

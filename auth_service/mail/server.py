@@ -70,9 +70,7 @@ def parse_server(url: str) -> Server:
     """The server of a URL; raises ValueError, which says what it must be."""
     try:
         parts = urlsplit(url)
-        options = dict(
-            parse_qsl(parts.query, keep_blank_values=True, strict_parsing=True) if parts.query else ()
-        )
+        options = dict(parse_qsl(parts.query, keep_blank_values=True))
         port = parts.port or _PORTS[parts.scheme]
     except (ValueError, KeyError):
         raise ValueError(_FORM) from None
