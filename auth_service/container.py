@@ -14,7 +14,8 @@ from auth_service.keys.sealing import Sealer
 from auth_service.keys.service import KeyRing
 from auth_service.mail.outbox import Outbox
 from auth_service.mail.server import make_post
-from auth_service.sessions.service import Lifetimes, Sessions
+from auth_service.sessions.domain import Lifetimes
+from auth_service.sessions.service import Policies, Sessions
 from auth_service.sessions.tokens import AccessTokens
 from auth_service.settings import Settings
 from auth_service.sign_in.service import SignIns
@@ -38,9 +39,18 @@ class Container(containers.DeclarativeContainer):
     )
     tokens = providers.Singleton(AccessTokens, keys, settings.provided.access_lifetime)
     lifetimes = providers.Singleton(
-        Lifetimes, account=settings.provided.refresh_lifetime, guest=settings.provided.guest_lifetime
+        Lifetimes,
+        account=settings.provided.refresh_lifetime,
+        guest=settings.provided.guest_lifetime,
+        longest=settings.provided.session_lifetime,
     )
-    sessions = providers.Singleton(Sessions, db, tokens, lifetimes, clock)
+    policies = providers.Singleton(
+        Policies,
+        lifetimes,
+        per_user=settings.provided.sessions_per_user,
+        fresh=settings.provided.fresh_lifetime,
+    )
+    sessions = providers.Singleton(Sessions, db, tokens, policies, clock)
     post = providers.Singleton(
         make_post,
         settings.provided.smtp_url,

@@ -60,10 +60,10 @@ class Guests:
         """
         if is_reserved(pseudonym):
             raise PseudonymReserved
-        resumed = await self._resume(pseudonym, caller, refresh_token)
+        resumed = await self._resume(pseudonym, client, caller, refresh_token)
         return resumed or await self._make(pseudonym, client)
 
-    async def sign_out(self, pseudonym: str, caller: Identity | None) -> None:
+    async def sign_out(self, pseudonym: str, caller: Identity | None, client: Client) -> None:
         """End the caller's session; the pseudonym must be the caller's own.
 
         Raises NotConnected, Unauthenticated, Forbidden, or RevokedToken.
@@ -76,13 +76,13 @@ class Guests:
             raise Unauthenticated
         if caller.user_id != holder.id:
             raise Forbidden("This pseudonym is not yours.")
-        await self._sessions.end(caller)
+        await self._sessions.end(caller, client)
 
     async def _resume(
-        self, pseudonym: str, caller: Identity | None, refresh_token: str | None
+        self, pseudonym: str, client: Client, caller: Identity | None, refresh_token: str | None
     ) -> SignedIn | None:
         if caller is not None and caller.is_guest and key_of(caller.name) == key_of(pseudonym):
-            resumed = await self._sessions.resume(caller)
+            resumed = await self._sessions.resume(caller, client)
             if resumed is not None:
                 return resumed
         if refresh_token is not None:
@@ -90,7 +90,7 @@ class Guests:
                 found = await session_repository.find_by_token(conn, refresh_token)
             if found is not None and _is_guest(found[0], pseudonym):
                 try:
-                    return await self._sessions.refresh(refresh_token)
+                    return await self._sessions.refresh(refresh_token, client)
                 except InvalidRefreshToken:
                     return None
         return None

@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from auth_service.accounts.domain import LONGEST_PASSWORD, PSEUDONYM, SHORTEST_PASSWORD, USERNAME
 from shared.fields import Bool, Input, Output, QueryInt, Text, Time
-from shared.identity import Role
+from shared.identity import LONGEST_TOKEN, Role
 
 LONGEST_EMAIL = 254
 """Characters (RFC 5321, section 4.5.3.1)."""
@@ -66,7 +66,7 @@ def _cookie() -> Bool:
 
 
 def _refresh_token() -> Text:
-    return Text(load_default=None, allow_none=True, longest=512)
+    return Text(load_default=None, allow_none=True, longest=LONGEST_TOKEN)
 
 
 class Register(Input):

@@ -62,6 +62,22 @@ class Settings(CommonSettings):
         minimum=1,
         maximum=_DAY,
     )
+    session_lifetime: int = setting(
+        "AUTH_SESSION_LIFETIME",
+        "Seconds that a session lasts at most, however often it is refreshed.",
+        default=90 * _DAY,
+        minimum=1,
+    )
+    sessions_per_user: int = setting(
+        "AUTH_SESSIONS_PER_USER",
+        "Sessions that a user may have; beyond, those end that were not used for the longest time.",
+        default=50,
+        minimum=1,
+        maximum=1000,
+    )
+    audit_days: int = setting(
+        "AUTH_AUDIT_DAYS", "Days that the audit log is kept.", default=365, minimum=1, maximum=36_500
+    )
     argon2_time: int = setting(
         "AUTH_ARGON2_TIME", "Passes of argon2id over its memory.", default=2, minimum=1, maximum=100
     )

@@ -25,6 +25,7 @@ from auth_service.handlers.callers import (
 from auth_service.handlers.replies import done, signed_in
 from auth_service.schemas import Done, GuestLogin, Login, Logout, Refresh, Register, SignedIn, User
 from auth_service.sessions.domain import InvalidRefreshToken, RefreshTokenReused
+from auth_service.sign_in.domain import Banned
 from shared.errors import Unauthenticated
 from shared.identity import RevokedToken
 from shared.web import Call, Policy, Routes
@@ -32,7 +33,7 @@ from shared.web import Call, Policy, Routes
 routes = Routes("auth")
 
 REGISTER_ERRORS = (UsernameTaken, UsernameReserved, EmailTaken, PasswordTooLong, TooManyLogins)
-LOGIN_ERRORS = (BadCredentials, TooManyLogins)
+LOGIN_ERRORS = (BadCredentials, TooManyLogins, Banned)
 GUEST_ERRORS = (PseudonymReserved, PseudonymTaken, AlreadyConnected)
 
 
@@ -87,7 +88,7 @@ async def log_in_as_guest(call: Call) -> web.Response:
     policy=Policy.PUBLIC,
     body=Refresh(),
     answer=SignedIn(),
-    errors=(InvalidRefreshToken, RefreshTokenReused),
+    errors=(InvalidRefreshToken, RefreshTokenReused, Banned),
 )
 async def refresh(call: Call) -> web.Response:
     """Get new tokens for a refresh token, which counts once.
@@ -99,7 +100,7 @@ async def refresh(call: Call) -> web.Response:
     token = given or cookie_refresh_token(call.request)
     if token is None:
         raise InvalidRefreshToken
-    outcome = await call.app[CONTAINER].sessions().refresh(token)
+    outcome = await call.app[CONTAINER].sessions().refresh(token, client_of(call.request))
     return signed_in(call, outcome, cookie=given is None)
 
 
@@ -114,16 +115,16 @@ async def log_out(call: Call) -> web.Response:
     """End the session of the access token or refresh token, or all sessions of the caller."""
     sessions = call.app[CONTAINER].sessions()
     if call.body["everywhere"]:
-        await sessions.end_all(await require_identity(call))
+        await sessions.end_all(await require_identity(call), client_of(call.request))
         return done(call, "Logged out everywhere.")
     caller = await find_identity(call)
     token = (
         call.body["refresh_token"] or bearer_refresh_token(call.request) or cookie_refresh_token(call.request)
     )
     if caller is None and token is not None:
-        await sessions.end_by_token(token)
+        await sessions.end_by_token(token, client_of(call.request))
     else:
-        await sessions.end(caller or await require_identity(call))
+        await sessions.end(caller or await require_identity(call), client_of(call.request))
     return done(call, "Logged out.")
 
 

@@ -97,7 +97,7 @@ async def log_in_by_name(call: Call) -> Any:
 @routes.post("/auth/logout", policy=Policy.GUEST, body=Empty(), answer=Done(), errors=(RevokedToken,))
 async def log_out_by_token(call: Call) -> web.Response:
     """End the session."""
-    await call.app[CONTAINER].sessions().end(call.identity)
+    await call.app[CONTAINER].sessions().end(call.identity, client_of(call.request))
     return done(call, "Logged out.")
 
 
@@ -145,9 +145,10 @@ async def log_out_by_pseudonym_or_token(call: Call) -> web.Response:
     """End the session of the access token; a pseudonym must be the caller's own."""
     pseudonym = call.body.get("pseudonym")
     if pseudonym is None:
-        await call.app[CONTAINER].sessions().end(await require_identity(call))
+        await call.app[CONTAINER].sessions().end(await require_identity(call), client_of(call.request))
     else:
-        await call.app[CONTAINER].guests().sign_out(pseudonym, await find_identity(call))
+        caller = await find_identity(call)
+        await call.app[CONTAINER].guests().sign_out(pseudonym, caller, client_of(call.request))
     return done(call, "Logged out.")
 
 

@@ -7,11 +7,11 @@ answer was lost logs in again, and one that shares a token between tabs must ref
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
-from shared.errors import Unauthenticated
+from shared.errors import NotFound, Unauthenticated
 
 PASSWORD, GUEST = "password", "guest"
 """Methods of signing in, beside the names of identity providers."""
@@ -25,10 +25,20 @@ class InvalidRefreshToken(Unauthenticated):
     code = "invalid-refresh-token"
 
 
+class MisplacedToken(InvalidRefreshToken):
+    """This is no refresh token."""
+
+
 class RefreshTokenReused(InvalidRefreshToken):
     """The refresh token was used before; its session has been ended, log in again."""
 
     code = "refresh-token-reused"
+
+
+class SessionNotFound(NotFound):
+    """You have no such session."""
+
+    code = "session-not-found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,32 @@ class Session:
 
     def is_live(self, now: datetime) -> bool:
         return self.revoked_at is None and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """How long sessions last, in seconds."""
+
+    account: int
+    """Without a refresh."""
+    guest: int
+    """Without a refresh, a guest's."""
+    longest: int
+    """However often they are refreshed."""
+
+    def end(self, *, is_guest: bool, created_at: datetime, now: datetime) -> datetime:
+        """When a session ends that is used now and no more."""
+        unused = now + timedelta(seconds=self.guest if is_guest else self.account)
+        return min(unused, created_at + timedelta(seconds=self.longest))
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSession:
+    """A session, and from where it was last used."""
+
+    session: Session
+    client: Client
+    last_used_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

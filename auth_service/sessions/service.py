@@ -6,32 +6,42 @@ from uuid import UUID, uuid4
 
 from auth_service import feed
 from auth_service.accounts.domain import User
+from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.opaque import new_token
 from auth_service.sessions import repository
 from auth_service.sessions.domain import (
     Client,
     InvalidRefreshToken,
+    Lifetimes,
+    MisplacedToken,
     RefreshTokenReused,
+    SeenSession,
     Session,
+    SessionNotFound,
     Verdict,
     judge,
 )
 from auth_service.sessions.ending import end_all
+from auth_service.sessions.fresh import require_fresh, require_live
 from auth_service.sessions.tokens import AccessTokens
+from auth_service.sign_in.domain import Banned
 from shared.db import Connection, Database
 from shared.identity import Identity, RevokedToken
 
 
+NOBODY = Client()
+
+
 @dataclass(frozen=True, slots=True)
-class Lifetimes:
-    """How long an unused session lasts, in seconds."""
+class Policies:
+    """What the operator wants of sessions."""
 
-    account: int
-    guest: int
-
-    def end(self, user: User, now: datetime) -> datetime:
-        return now + timedelta(seconds=self.guest if user.is_guest else self.account)
+    lifetimes: Lifetimes
+    per_user: int
+    """Live sessions of a user; of more, those end that were not used for the longest time."""
+    fresh: int
+    """Seconds after showing who one is in which one may do what is sensitive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +59,10 @@ class SignedIn:
 class Sessions:
     """Use cases of sessions."""
 
-    def __init__(self, db: Database, tokens: AccessTokens, lifetimes: Lifetimes, clock: Clock) -> None:
+    def __init__(self, db: Database, tokens: AccessTokens, policies: Policies, clock: Clock) -> None:
         self._db = db
         self._tokens = tokens
-        self._lifetimes = lifetimes
+        self._policies = policies
         self._clock = clock
 
     async def start(self, conn: Connection, user: User, client: Client, *, method: str) -> SignedIn:
@@ -64,37 +74,62 @@ class Sessions:
             method=method,
             created_at=now,
             authenticated_at=now,
-            expires_at=self._lifetimes.end(user, now),
+            expires_at=self._policies.lifetimes.end(is_guest=user.is_guest, created_at=now, now=now),
         )
         token = new_token()
         await repository.insert(conn, session, token, client)
         return self._signed_in(user, session, token, now)
 
-    async def refresh(self, token: str) -> SignedIn:
-        """Go on with a session; raises InvalidRefreshToken or RefreshTokenReused."""
+    async def end_oldest(self, conn: Connection, user_id: UUID, now: datetime) -> None:
+        """End the sessions of a user that are too many; whoever calls holds the user's lock."""
+        for seen in (await repository.live_of(conn, user_id, now))[self._policies.per_user :]:
+            await record(
+                conn,
+                Event.SESSION_REVOKED,
+                at=now,
+                user_id=user_id,
+                session_id=seen.session.id,
+                reason="too many sessions",
+            )
+            await self._end(conn, seen.session.id, now)
+
+    async def refresh(self, token: str, client: Client = NOBODY) -> SignedIn:
+        """Go on with a session; raises InvalidRefreshToken, RefreshTokenReused or Banned."""
         async with self._db.begin() as conn:
-            now = self._clock()
             found = await repository.find_by_token(conn, token, lock=True)
+            now = self._clock()  # with the lock held: no change to the user comes between
             if found is None:
-                raise InvalidRefreshToken
+                raise MisplacedToken if token.count(".") == 2 else InvalidRefreshToken
             user, known = found
             match judge(known, now):
                 case Verdict.ROTATE:
-                    return await self._rotate(conn, user, known.session, now)
+                    return await self._rotate(conn, user, known.session, client, now)
                 case Verdict.REFUSE:
                     raise InvalidRefreshToken
                 case Verdict.END_SESSION:
-                    await self._end(conn, known.session.id, now)
+                    session_id = known.session.id
+                    await record(
+                        conn,
+                        Event.REFRESH_REUSED,
+                        at=now,
+                        user_id=user.id,
+                        session_id=session_id,
+                        client=client,
+                    )
+                    await self._end(conn, session_id, now)
         raise RefreshTokenReused  # once the end of the session is committed
 
-    async def resume(self, identity: Identity) -> SignedIn | None:
-        """Go on with the session of an access token, as when a page is loaded anew; None if it has ended."""
+    async def resume(self, identity: Identity, client: Client = NOBODY) -> SignedIn | None:
+        """Go on with the session of an access token, as when a page is loaded anew; None if it has ended.
+
+        Raises Banned.
+        """
         async with self._db.begin() as conn:
-            now = self._clock()
             found = await repository.find(conn, identity.session_id, lock=True)
+            now = self._clock()
             if found is None or not found[1].is_live(now):
                 return None
-            return await self._rotate(conn, *found, now)
+            return await self._rotate(conn, *found, client, now)
 
     async def get_user(self, identity: Identity) -> User:
         """The caller as he is now; raises RevokedToken when the session has ended."""
@@ -104,33 +139,110 @@ class Sessions:
             raise RevokedToken
         return found[0]
 
-    async def end(self, identity: Identity) -> None:
+    async def list_live(self, identity: Identity) -> list[SeenSession]:
+        """The caller's live sessions, the last used one first; raises RevokedToken."""
+        async with self._db.connect() as conn:
+            seen = await repository.live_of(conn, identity.user_id, self._clock())
+        if all(each.session.id != identity.session_id for each in seen):
+            raise RevokedToken
+        return seen
+
+    async def end(self, identity: Identity, client: Client = NOBODY) -> None:
         """Log out; raises RevokedToken when that was done before."""
         async with self._db.begin() as conn:
-            if not await self._end(conn, identity.session_id, self._clock()):
+            if not await self._sign_out(conn, identity.user_id, identity.session_id, client):
                 raise RevokedToken
 
-    async def end_by_token(self, token: str) -> None:
+    async def end_by_token(self, token: str, client: Client = NOBODY) -> None:
         """Log out with a refresh token, even one that was used before; raises InvalidRefreshToken."""
         async with self._db.begin() as conn:
-            found = await repository.find_by_token(conn, token)
-            if found is None or not await self._end(conn, found[1].session.id, self._clock()):
+            found = await repository.find_by_token(conn, token, lock=True)
+            if found is None:
+                raise InvalidRefreshToken
+            user, known = found
+            if not await self._sign_out(conn, user.id, known.session.id, client):
                 raise InvalidRefreshToken
 
-    async def end_all(self, identity: Identity) -> None:
+    async def end_all(self, identity: Identity, client: Client = NOBODY) -> None:
         """Log out everywhere; raises RevokedToken when this session has ended already."""
         async with self._db.begin() as conn:
             now = self._clock()
-            found = await repository.find(conn, identity.session_id, lock=True)
-            if found is None or not found[1].is_live(now):
-                raise RevokedToken
+            await require_live(conn, identity, now)
+            await record(
+                conn,
+                Event.SIGNED_OUT_EVERYWHERE,
+                at=now,
+                user_id=identity.user_id,
+                session_id=identity.session_id,
+                client=client,
+            )
             await end_all(conn, identity.user_id, now)
 
-    async def _rotate(self, conn: Connection, user: User, session: Session, now: datetime) -> SignedIn:
-        session = replace(session, expires_at=self._lifetimes.end(user, now))
+    async def end_one(self, identity: Identity, session_id: UUID, client: Client = NOBODY) -> None:
+        """End one of the caller's sessions; for another than the present one, the caller must be fresh.
+
+        Raises SessionNotFound, RevokedToken or ReauthenticationRequired.
+        """
+        if session_id == identity.session_id:
+            await self.end(identity, client)
+            return
+        async with self._db.begin() as conn:
+            now = self._clock()
+            await require_fresh(conn, identity, now, self._policies.fresh)
+            found = await repository.find(conn, session_id)
+            if found is None or found[0].id != identity.user_id or not found[1].is_live(now):
+                raise SessionNotFound
+            await self._revoke(conn, identity, session_id, client, now)
+
+    async def end_others(self, identity: Identity, client: Client = NOBODY) -> int:
+        """End all sessions of the caller but the present one, who must be fresh; how many there were.
+
+        Raises RevokedToken or ReauthenticationRequired.
+        """
+        async with self._db.begin() as conn:
+            now = self._clock()
+            await require_fresh(conn, identity, now, self._policies.fresh)
+            others = [
+                seen.session.id
+                for seen in await repository.live_of(conn, identity.user_id, now)
+                if seen.session.id != identity.session_id
+            ]
+            for session_id in others:
+                await self._revoke(conn, identity, session_id, client, now)
+        return len(others)
+
+    async def _rotate(
+        self, conn: Connection, user: User, session: Session, client: Client, now: datetime
+    ) -> SignedIn:
+        if user.is_banned(now):
+            raise Banned.of(user)
+        end = self._policies.lifetimes.end(is_guest=user.is_guest, created_at=session.created_at, now=now)
+        session = replace(session, expires_at=end)
         token = new_token()
-        await repository.rotate(conn, session, token, now)
+        await repository.rotate(conn, session, token, client, now)
         return self._signed_in(user, session, token, now)
+
+    async def _sign_out(self, conn: Connection, user_id: UUID, session_id: UUID, client: Client) -> bool:
+        """End a session as its user wants; False if it had ended before."""
+        now = self._clock()
+        if not await self._end(conn, session_id, now):
+            return False
+        await record(conn, Event.SIGNED_OUT, at=now, user_id=user_id, session_id=session_id, client=client)
+        return True
+
+    async def _revoke(
+        self, conn: Connection, identity: Identity, session_id: UUID, client: Client, now: datetime
+    ) -> None:
+        await record(
+            conn,
+            Event.SESSION_REVOKED,
+            at=now,
+            user_id=identity.user_id,
+            session_id=session_id,
+            client=client,
+            by_session=str(identity.session_id),
+        )
+        await self._end(conn, session_id, now)
 
     async def _end(self, conn: Connection, session_id: UUID, now: datetime) -> bool:
         if not await repository.revoke(conn, session_id, now):

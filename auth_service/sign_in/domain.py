@@ -1,7 +1,9 @@
 """What stands between a first proof of who somebody is and a session."""
 
 from dataclasses import dataclass
+from typing import Self
 
+from auth_service.accounts.domain import User
 from shared.errors import CodemazeError, Kind, Unauthenticated
 
 
@@ -10,6 +12,12 @@ class Banned(CodemazeError):
 
     code = "banned"
     kind = Kind.FORBIDDEN
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        """The refusal of a banned user: the reason, where there is one, and the end of the ban."""
+        until = user.banned_until
+        return cls(user.ban_reason, until=None if until is None else until.isoformat())
 
 
 class SecondFactorRequired(Unauthenticated):

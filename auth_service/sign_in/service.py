@@ -8,10 +8,12 @@ from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.proofs import Purpose
 from auth_service.sessions.domain import Client
+from auth_service.sessions.repository import lock_user
 from auth_service.sessions.service import Sessions, SignedIn
 from auth_service.sign_in.domain import Banned, Challenge
 from auth_service.tables import SECOND_FACTORS
 from shared.db import Connection
+from shared.errors import Unauthenticated
 
 CHALLENGE_LIFETIME = 300
 """Seconds in which the second factor must follow the first."""
@@ -36,12 +38,17 @@ class SignIns:
         """Begin a session of a user who has shown who he is, within the caller's transaction.
 
         ``second_factor``: whether that was shown, too. Where it is still to come, the outcome is a challenge,
-        of which the caller must tell once the transaction is committed (`settle`). Raises Banned.
+        of which the caller must tell once the transaction is committed (`settle`). Raises Banned, or
+        Unauthenticated when the user is gone meanwhile.
         """
+        # As he is now: a ban or another role may have come since he was looked up. None comes from here on.
+        present = await lock_user(conn, user.id)
         now = self._clock()
+        if present is None or present.deleted_at is not None:
+            raise Unauthenticated
+        user = present
         if user.is_banned(now):
-            until = user.banned_until
-            raise Banned(user.ban_reason, until=None if until is None else until.isoformat())
+            raise Banned.of(user)
         if not second_factor and await conn.scalar(_HAS_SECOND_FACTOR, user=user.id):
             token = await proofs.issue(
                 conn, Purpose.SECOND_FACTOR, user.id, now=now, lifetime=CHALLENGE_LIFETIME, method=method
@@ -57,6 +64,7 @@ class SignIns:
             client=client,
             method=method,
         )
+        await self._sessions.end_oldest(conn, user.id, now)
         return signed_in
 
 
