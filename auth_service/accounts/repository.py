@@ -36,6 +36,7 @@ _BY_NAME = sa.select(*COLUMNS, USERS.c.password_hash).where(USERS.c.name_key == 
 _BY_EMAIL = sa.select(*COLUMNS, USERS.c.password_hash).where(
     USERS.c.email_key == sa.bindparam("key"), USERS.c.owns_email
 )
+_GET_HASH = sa.select(USERS.c.password_hash).where(USERS.c.id == sa.bindparam("user"))
 _INSERT = sa.insert(USERS).returning(*COLUMNS)
 _REPLACE_HASH = (
     sa.update(USERS)
@@ -77,6 +78,12 @@ async def find_credentials(conn: Connection, login: str) -> tuple[User, str | No
     """The user behind a username or an e-mail address, with the kept hash (guests have none)."""
     row = await conn.first(_BY_EMAIL if "@" in login else _BY_NAME, key=key_of(login))
     return None if row is None else (user_of(row), row.password_hash)
+
+
+async def find_hash(conn: Connection, user_id: UUID) -> str | None:
+    """The kept hash of a user's password."""
+    kept: str | None = await conn.scalar(_GET_HASH, user=user_id)
+    return kept
 
 
 async def insert(conn: Connection, user: User, password_hash: str | None) -> User:

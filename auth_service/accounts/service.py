@@ -76,9 +76,11 @@ class Accounts:
             raise BadCredentials
         user = found[0]
         async with self._db.begin() as conn:
+            outcome = await self._sign_ins.finish(conn, user, client, method=PASSWORD)
+            if await repository.find_hash(conn, user.id) != kept:  # changed while it was checked
+                raise BadCredentials
             if checked.new_hash is not None:
                 await repository.replace_hash(conn, user.id, old=kept, new=checked.new_hash)
-            outcome = await self._sign_ins.finish(conn, user, client, method=PASSWORD)
         return settle(outcome)
 
     async def _prepare(self, registration: Registration) -> str:
