@@ -39,8 +39,6 @@ USERS = sa.Table(
     sa.Column("github_username", sa.Text),
     sa.Column("leetcode_username", sa.Text),
     sa.Column("codeforces_username", sa.Text),
-    # What a search looks for: parts of the names.
-    sa.Column("search_grams", pg.ARRAY(sa.Text), nullable=False, server_default="{}"),
     sa.Column("created_at", _TIME, nullable=False),
     sa.Column("updated_at", _TIME, nullable=False, server_default=sa.func.now()),
     sa.Column("banned_at", _TIME),
@@ -55,6 +53,24 @@ USERS = sa.Table(
     ),
     sa.Index("users_email_key_key", "email_key", unique=True, postgresql_where=sa.text("owns_email")),
     sa.Index("users_email_key_idx", "email_key", postgresql_where=sa.text("email_key IS NOT NULL")),
+    # What a search looks in; the functions are made by the migration.
+    sa.Index(
+        "users_search_username_idx",
+        sa.text('auth.search_fold(username) COLLATE "C"'),
+        postgresql_where=sa.text("role <> 'guest' AND deleted_at IS NULL"),
+    ),
+    sa.Index(
+        "users_search_name_idx",
+        sa.text('auth.search_fold(name) COLLATE "C"'),
+        postgresql_where=sa.text("role <> 'guest' AND deleted_at IS NULL AND name IS NOT NULL"),
+    ),
+    sa.Index(
+        "users_search_grams_idx",
+        sa.text("auth.search_grams(auth.search_text(username, name), 2)"),
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+        postgresql_where=sa.text("role <> 'guest' AND deleted_at IS NULL"),
+    ),
 )
 
 # A session is one sign-in on one device; its refresh tokens, each made by the one before, are its family.

@@ -18,8 +18,36 @@ def _belongs_to_user(table: str) -> sa.ForeignKeyConstraint:
     )
 
 
+SEARCH = """
+CREATE FUNCTION auth.search_fold(given text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN normalize(casefold(normalize(given, NFKC) COLLATE pg_catalog.pg_unicode_fast), NFKC);
+COMMENT ON FUNCTION auth.search_fold IS 'A name in the form in which two that differ in case only are equal.';
+
+CREATE FUNCTION auth.search_text(username text, name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN auth.search_fold(username || E'\\n' || coalesce(name, ''));
+COMMENT ON FUNCTION auth.search_text IS 'What a search looks in; a line feed is in none of the names.';
+
+CREATE FUNCTION auth.search_grams(given text, shortest integer) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (
+        SELECT coalesce(array_agg(DISTINCT substr(given, place, size) COLLATE "C"), '{}')
+        FROM generate_series(shortest, 3) AS size, generate_series(1, length(given) - size + 1) AS place
+    );
+COMMENT ON FUNCTION auth.search_grams IS 'All parts of a text that have from so many to three characters.';
+
+CREATE INDEX users_search_username_idx ON auth.users (auth.search_fold(username) COLLATE "C")
+    WHERE role <> 'guest' AND deleted_at IS NULL;
+CREATE INDEX users_search_name_idx ON auth.users (auth.search_fold(name) COLLATE "C")
+    WHERE role <> 'guest' AND deleted_at IS NULL AND name IS NOT NULL;
+CREATE INDEX users_search_grams_idx ON auth.users
+    USING gin (auth.search_grams(auth.search_text(username, name), 2)) WITH (fastupdate = off)
+    WHERE role <> 'guest' AND deleted_at IS NULL;
+"""
+
+
 def upgrade() -> None:
     _extend_users()
+    op.execute(SEARCH)
     _extend_sessions()
     _make_tokens_and_mails()
     _make_ways_in()
@@ -51,7 +79,6 @@ def _extend_users() -> None:
         sa.Column("github_username", sa.Text),
         sa.Column("leetcode_username", sa.Text),
         sa.Column("codeforces_username", sa.Text),
-        sa.Column("search_grams", pg.ARRAY(sa.Text), nullable=False, server_default="{}"),
         sa.Column("updated_at", _TIME, nullable=False, server_default=sa.func.now()),
         sa.Column("banned_at", _TIME),
         sa.Column("banned_until", _TIME),
@@ -249,6 +276,11 @@ def downgrade() -> None:
     for index in ("users_email_key_key", "users_email_key_idx"):
         op.drop_index(index, "users", schema="auth")
     op.create_unique_constraint("users_email_key_key", "users", ["email_key"], schema="auth")
+    for index in ("users_search_username_idx", "users_search_name_idx", "users_search_grams_idx"):
+        op.drop_index(index, "users", schema="auth")
+    op.execute(
+        "DROP FUNCTION auth.search_grams(text, integer), auth.search_text(text, text), auth.search_fold(text)"
+    )
     for column in (
         "name",
         "owns_email",
@@ -256,7 +288,6 @@ def downgrade() -> None:
         "github_username",
         "leetcode_username",
         "codeforces_username",
-        "search_grams",
         "updated_at",
         "banned_at",
         "banned_until",
