@@ -66,7 +66,8 @@ def _resources(
             app[PROBLEMS] = container.problems()
             app[PROBLEM_RATE] = container.problem_rate()
             server.handler = container.gate()
-            yield
+            async with container.counts():
+                yield
 
     return context
 

@@ -27,7 +27,7 @@ from game_service.sockets.sessions import Sessions
 from game_service.work import Transactions
 from shared.db import Database
 from shared.identity import Verifier, jwks_at
-from shared.rate import Rate
+from shared.rate import Counts, Rate
 from shared.service_token import ServiceToken
 
 
@@ -47,8 +47,9 @@ class Container(containers.DeclarativeContainer):
         settings.provided.problem_url,
         providers.Singleton(ServiceToken, settings.provided.internal_key, caller="game", callee="problem"),
     )
+    counts = providers.Singleton(Counts, settings.provided.rate_limits_url)
     problem_rate = providers.Singleton(
-        Rate, "problems", most=settings.provided.problems_per_minute, seconds=60
+        Rate, "problems", most=settings.provided.problems_per_minute, seconds=60, counts=counts
     )
     boot = providers.Singleton(new_boot, settings.provided.instance)
     sessions = providers.Singleton(Sessions)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from shared.rate import RateSettings
 from shared.serve import CommonSettings
 from shared.settings import http_address, setting
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(CommonSettings):
+class Settings(RateSettings, CommonSettings):
     """All times in seconds."""
 
     host: str = setting("GAME_HOST", "Address that game_service listens on.", default="127.0.0.1")

@@ -92,6 +92,7 @@ def _open_container(settings: Settings) -> Context:
             )
             container.judge_metrics()  # so that its figures are there from the start
             async with AsyncExitStack() as stack:
+                await stack.enter_async_context(container.counts())
                 await stack.enter_async_context(container.recorder().running())
                 await stack.enter_async_context(container.worker().running())
                 await stack.enter_async_context(container.proof_worker().running())

@@ -28,7 +28,7 @@ from problem_service.supply.metrics import SupplyMetrics
 from problem_service.supply.service import Supply
 from problem_service.supply.supplier import make_supplier
 from shared.db import Database
-from shared.rate import Rate
+from shared.rate import Counts, Rate
 
 
 class Container(containers.DeclarativeContainer):
@@ -63,11 +63,14 @@ class Container(containers.DeclarativeContainer):
     lives = providers.Singleton(Lives)
     followers = providers.Singleton(Followers)
     execution_metrics = providers.Singleton(ExecutionMetrics, registry)
+    counts = providers.Singleton(Counts, settings.provided.rate_limits_url)
     execution_rate = providers.Singleton(
-        Rate, "executions", most=settings.provided.executions_per_minute, seconds=60
+        Rate, "executions", most=settings.provided.executions_per_minute, seconds=60, counts=counts
     )
     worker = providers.Singleton(Worker, db, judge, lives, settings, execution_metrics)
-    image_rate = providers.Singleton(Rate, "images", most=settings.provided.images_per_minute, seconds=60)
+    image_rate = providers.Singleton(
+        Rate, "images", most=settings.provided.images_per_minute, seconds=60, counts=counts
+    )
     executions = providers.Singleton(Executions, db, judge, settings, lives, worker)
 
 

@@ -8,6 +8,7 @@ from problem_service.generation.settings import ModelSettings
 from problem_service.images.settings import ImageSettings
 from problem_service.judge.languages import LANGUAGES
 from problem_service.judge.runner.listening import parse_address
+from shared.rate import RateSettings
 from shared.serve import CommonSettings
 from shared.service_token import SHORTEST_KEY
 from shared.settings import http_address, setting
@@ -196,7 +197,13 @@ class ProvingSettings(BankFolder, JudgeSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(
-    BankSettings, JudgeSettings, ExecutionSettings, ModelSettings, AuthoringSettings, ImageSettings
+    BankSettings,
+    JudgeSettings,
+    ExecutionSettings,
+    ModelSettings,
+    AuthoringSettings,
+    ImageSettings,
+    RateSettings,
 ):
     """Read from the environment."""
 

@@ -44,7 +44,7 @@ async def generate_problem(call: Call) -> web.Response:
 async def _serve(call: Call, *, fresh: bool, status: int) -> web.Response:
     identity = call.identity
     user_id = identity.user_id
-    call.app[PROBLEM_RATE].spend(call.request, str(user_id))
+    await call.app[PROBLEM_RATE].spend(call.request, str(user_id))
     problem = await call.app[PROBLEMS].serve(
         user_id,
         await _rank(call),

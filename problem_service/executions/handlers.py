@@ -58,7 +58,7 @@ async def create_execution(call: Call) -> web.Response:
     executions are kept, for a day unless the operator says otherwise.
     """
     container, user_id = call.app[CONTAINER], call.identity.user_id
-    container.execution_rate().spend(call.request, str(user_id))
+    await container.execution_rate().spend(call.request, str(user_id))
     row = await container.executions().create(user_id, call.headers.get("key"), **call.body)
     headers = {"Location": f"/api/executions/{row.id}", "Cache-Control": "no-store"}
     return answer(row, ExecutionOut(), status=202, headers=headers)

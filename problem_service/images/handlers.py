@@ -27,6 +27,6 @@ async def compare_images(call: Call) -> dict[str, int]:
     sheets are the same, one is as far from a drawing as can be. The body may have 4 000 000 bytes.
     """
     container = call.app[CONTAINER]
-    container.image_rate().spend(call.request, str(call.identity.user_id))
+    await container.image_rate().spend(call.request, str(call.identity.user_id))
     original, drawn = call.body["original"].encode(), call.body["drawn"].encode()
     return {"distance": await container.images().compare(original, drawn)}

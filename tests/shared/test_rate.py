@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, make_mocked_request
 
 from shared import rate
 from shared.fields import Input, Text
-from shared.rate import Rate, RateExceeded, tell_rate
+from shared.rate import Counts, Rate, RateExceeded, address_block, counts_address, tell_rate
 from shared.serve import new_app
 from shared.web import Call, Policy, Routes, serve_routes
 from tests.waiting import until
@@ -36,7 +36,7 @@ def make_client(
         @routes.post("/bells", policy=Policy.PUBLIC, headers=WhoHeader(), status=202, errors=[RateExceeded])
         async def ring(call: Call) -> dict[str, Any]:
             """Ring."""
-            limited.spend(call.request, call.headers["who"])
+            await limited.spend(call.request, call.headers["who"])
             return {"by": call.headers["who"]}
 
         app = new_app()
@@ -96,14 +96,14 @@ async def test_the_window_moves_on_and_what_was_refused_did_not_count(
 
 async def test_keys_of_the_past_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate, "_TIDY_ABOVE", 4)
-    limited = Rate("bells", most=1, seconds=1)
-    request = make_mocked_request("GET", "/")
+    counts = Counts()
+    limited = Rate("bells", most=1, seconds=1, counts=counts)
     numbers = itertools.count(1)
 
-    def forgets() -> bool:
+    async def forgets() -> bool:
         count = next(numbers)
-        limited.spend(request, str(count))
-        return len(limited._storage.events) < count
+        await limited.spend(make_mocked_request("GET", "/"), str(count))
+        return len(counts._memory._storage.events) < count
 
     await until(forgets, every=0.02)
 
@@ -118,3 +118,73 @@ async def test_headers_are_checked_by_their_schema(
             assert (response.status, body["code"]) == (400, "validation-failed")
             assert list(body["errors"]) == ["X-Who"]
             assert "RateLimit" not in response.headers
+
+
+async def test_no_limit_lets_everything_through_and_tells_nothing(
+    make_client: Callable[[int, int], Awaitable[Client]],
+) -> None:
+    client = await make_client(0, 60)
+    for _ in range(20):
+        async with client.post("/bells", headers={"X-Who": "ada"}) as response:
+            assert response.status == 202
+            assert not [name for name in response.headers if name.startswith("RateLimit")]
+
+
+async def test_each_of_several_limits_is_told_and_kept(
+    aiohttp_client: Callable[[web.Application], Awaitable[Client]],
+) -> None:
+    wide, narrow = Rate("all-bells", most=9, seconds=60), Rate("bells", most=1, seconds=60)
+    routes = Routes("bells")
+
+    @routes.post("/bells", policy=Policy.PUBLIC)
+    async def ring(call: Call) -> dict[str, Any]:
+        """Ring."""
+        await wide.spend(call.request, "all")
+        await narrow.spend(call.request, "ada")
+        return {}
+
+    app = new_app()
+    app.on_response_prepare.append(tell_rate)
+    serve_routes(app, routes)
+    client = await aiohttp_client(app)
+    statuses = []
+    for left in (8, 7):
+        async with client.post("/bells") as response:
+            statuses.append(response.status)
+            assert response.headers["RateLimit-Policy"] == '"all-bells";q=9;w=60, "bells";q=1;w=60'
+            assert re.fullmatch(
+                rf'"all-bells";r={left};t=\d+, "bells";r=0;t=\d+', response.headers["RateLimit"]
+            )
+    assert statuses == [200, 429]
+
+
+@pytest.mark.parametrize(
+    ("address", "block"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        (None, "unknown"),
+    ],
+)
+def test_addresses_of_a_site_are_one(address: str | None, block: str) -> None:
+    assert address_block(address) == block
+
+
+@pytest.mark.parametrize(
+    "url", ["memory://", "redis://cache", "redis://cache:6379/1", "rediss://u:p@[::1]:1", "unix:///run/r"]
+)
+def test_counts_are_kept_in_memory_or_in_redis(url: str) -> None:
+    counts_address(url)
+    Counts(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    "memory memory://x redis:// redis://cache:x redis://c:0 http://c:80 unix:// unix://a/b redis://[::1:6".split(),
+)
+def test_what_is_no_place_for_counts_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r"^must be memory://, redis://"):
+        counts_address(url)
