@@ -23,6 +23,7 @@ from shared.health import Check, database_check, serve_health
 from shared.identity import Verifier
 from shared.metrics import METRICS
 from shared.openapi import serve_openapi
+from shared.rate import tell_rate
 from shared.serve import VERSION, new_app
 from shared.settings import BadSettings
 from shared.web import INTERNAL_KEY, SERVICE, VERIFIER, serve_routes
@@ -59,7 +60,8 @@ def create_app(settings: Settings, clock: Clock = now) -> web.Application:
     app[CONTAINER] = container
     # Revoked sessions are looked up in the database, where they are known first.
     app[VERIFIER] = Verifier(container.keys().fetch_jwks)
-    app.cleanup_ctx.extend([_database, _passwords, _keys, _listener, _postman, _housekeeping])
+    app.cleanup_ctx.extend([_database, _counts, _passwords, _keys, _listener, _postman, _housekeeping])
+    app.on_response_prepare.append(tell_rate)
     app.on_shutdown.append(_let_readers_go)
     container.post()  # raises BadSettings
     serve_routes(app, *ROUTES)
@@ -73,6 +75,11 @@ def create_app(settings: Settings, clock: Clock = now) -> web.Application:
 
 async def _database(app: web.Application) -> AsyncIterator[None]:
     async with app[CONTAINER].db():
+        yield
+
+
+async def _counts(app: web.Application) -> AsyncIterator[None]:
+    async with app[CONTAINER].counts():
         yield
 
 

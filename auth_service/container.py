@@ -12,6 +12,7 @@ from auth_service.feed.service import Feed
 from auth_service.guests import Guests
 from auth_service.keys.sealing import Sealer
 from auth_service.keys.service import KeyRing
+from auth_service.limits import Limits
 from auth_service.mail.outbox import Outbox
 from auth_service.mail.server import make_post
 from auth_service.sessions.domain import Lifetimes
@@ -20,6 +21,7 @@ from auth_service.sessions.tokens import AccessTokens
 from auth_service.settings import Settings
 from auth_service.sign_in.service import SignIns
 from shared.db import Database
+from shared.rate import Counts
 
 
 class Container(containers.DeclarativeContainer):
@@ -30,6 +32,8 @@ class Container(containers.DeclarativeContainer):
     passwords = providers.Dependency(instance_of=Passwords)
     clock: providers.Dependency[Clock] = providers.Dependency()
 
+    counts = providers.Singleton(Counts, settings.provided.rate_limits_url)
+    limits = providers.Singleton(Limits, settings, counts)
     keys = providers.Singleton(
         KeyRing,
         db,
@@ -59,7 +63,7 @@ class Container(containers.DeclarativeContainer):
     )
     outbox = providers.Singleton(Outbox, db, clock, on=settings.provided.sends_mail)
     sign_ins = providers.Singleton(SignIns, sessions, clock)
-    accounts = providers.Singleton(Accounts, db, sign_ins, passwords, clock)
+    accounts = providers.Singleton(Accounts, db, sign_ins, passwords, outbox, clock)
     credentials = providers.Singleton(Credentials, db, passwords, clock)
     erasure = providers.Singleton(Erasure, db, credentials, settings.provided.fresh_lifetime, clock)
     guests = providers.Singleton(Guests, db, sessions, clock)

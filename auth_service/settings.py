@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from auth_service.mail.server import check_sender, check_site, parse_server
+from shared.rate import RateSettings
 from shared.serve import CommonSettings
 from shared.service_token import SHORTEST_KEY
 from shared.settings import http_address, setting, web_origin
@@ -11,7 +12,7 @@ _DAY = 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(CommonSettings):
+class Settings(RateSettings, CommonSettings):
     """Read from the environment; times in seconds."""
 
     host: str = setting("AUTH_HOST", "Address auth_service listens on.", default="127.0.0.1")
@@ -101,6 +102,49 @@ class Settings(CommonSettings):
         "AUTH_PASSWORD_QUEUE",
         "Logins and registrations that may wait for their password's turn; more get 429.",
         default=200,
+        minimum=0,
+    )
+    limit_sign_ins: int = setting(
+        "AUTH_LIMIT_SIGN_INS",
+        "Logins by password, as many by provider, and codes that an address may send in a minute; 0: no limit.",
+        default=120,
+        minimum=0,
+    )
+    limit_registrations: int = setting(
+        "AUTH_LIMIT_REGISTRATIONS",
+        "Accounts that an address may ask for in a minute; 0: no limit.",
+        default=60,
+        minimum=0,
+    )
+    limit_guests: int = setting(
+        "AUTH_LIMIT_GUESTS",
+        "Sign-ins of guests that an address may ask for in a minute; 0: no limit.",
+        default=120,
+        minimum=0,
+    )
+    limit_refreshes: int = setting(
+        "AUTH_LIMIT_REFRESHES",
+        "Refreshes that an address may ask for in a minute; 0: no limit.",
+        default=600,
+        minimum=0,
+    )
+    limit_mails: int = setting(
+        "AUTH_LIMIT_MAILS",
+        "Letters to one recipient in an hour, and 20 times as many asked for from one address; 0: no limit.",
+        default=5,
+        minimum=0,
+    )
+    limit_reads: int = setting(
+        "AUTH_LIMIT_READS",
+        "Searches, and pages of the audit log, that an account may ask for in a minute; an address 20 times"
+        " as many; 0: no limit.",
+        default=120,
+        minimum=0,
+    )
+    guest_keep: int = setting(
+        "AUTH_GUEST_KEEP",
+        "Seconds that a guest without a session is kept; battles keep the pseudonym.",
+        default=30 * _DAY,
         minimum=0,
     )
     smtp_url: str | None = setting(

@@ -1,10 +1,10 @@
 """What a request tells of the caller, beyond a required access token."""
 
-import ipaddress
 import re
 
 from aiohttp import web
 
+from auth_service.addresses import address_of
 from auth_service.sessions.domain import LONGEST_USER_AGENT, Client
 from shared.errors import Unauthenticated
 from shared.identity import Identity, bearer
@@ -20,7 +20,7 @@ def client_of(request: web.Request) -> Client:
     agent = request.headers.get("User-Agent")
     if agent is not None:
         agent = agent.encode(errors="replace").decode()[:LONGEST_USER_AGENT]
-    return Client(address=_address(request), user_agent=agent)
+    return Client(address=address_of(request), user_agent=agent)
 
 
 async def find_identity(call: Call) -> Identity | None:
@@ -52,13 +52,3 @@ def cookie_refresh_token(request: web.Request) -> str | None:
     """The refresh token of a browser."""
     token = request.cookies.get(REFRESH_COOKIE)
     return token if token is not None and _REFRESH_TOKEN.fullmatch(token) else None
-
-
-def _address(request: web.Request) -> str | None:
-    first = request.headers.get("X-Forwarded-For", "").split(",")[0].strip()
-    for candidate in (first, request.remote or ""):
-        try:
-            return str(ipaddress.ip_address(candidate))
-        except ValueError:
-            continue
-    return None

@@ -21,6 +21,12 @@ from tests.conftest import INTERNAL_KEY, MadeDatabase
 PASSWORD = "correct horse battery"
 
 
+UNLIMITED = {
+    f"limit_{of}": 0 for of in ("sign_ins", "registrations", "guests", "refreshes", "mails", "reads")
+}
+"""Settings without limits: the tests ask from one address."""
+
+
 class MovingClock:
     """The present, moved by what a test wants."""
 
@@ -114,6 +120,7 @@ async def make_auth(
                     "internal_key": INTERNAL_KEY,
                     "argon2_time": 1,
                     "argon2_memory": 64,
+                    **UNLIMITED,
                     **settings,
                 }
             ),

@@ -183,7 +183,17 @@ def test_counts_are_kept_in_memory_or_in_redis(url: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    "memory memory://x redis:// redis://cache:x redis://c:0 http://c:80 unix:// unix://a/b redis://[::1:6".split(),
+    [
+        "memory",
+        "memory://x",
+        "redis://",
+        "redis://cache:x",
+        "redis://c:0",
+        "http://c:80",
+        "unix://",
+        "unix://a/b",
+        "redis://[::1:6",
+    ],
 )
 def test_what_is_no_place_for_counts_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"^must be memory://, redis://"):
