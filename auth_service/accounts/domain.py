@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID, uuid4
 
+from auth_service.accounts.names import is_reserved
 from shared.errors import CodemazeError, Conflict, Kind, Unauthenticated
 from shared.identity import Role
 
-USERNAME = r"^[A-Za-z0-9_-]{3,32}$"
-PSEUDONYM = r"^[A-Za-z0-9_]{3,15}$"
-RESERVED = frozenset({"admin", "moderator", "system"})
 SHORTEST_PASSWORD = 8
 """Characters."""
 LONGEST_PASSWORD = 1024
@@ -121,6 +119,14 @@ class Registration:
 def key_of(name: str) -> str:
     """What makes two names, or two e-mail addresses, the same one."""
     return name.lower()
+
+
+def email_key_of(address: str) -> str:
+    """What makes two e-mail addresses the same one.
+
+    Before the @ case could matter (RFC 5321, section 2.4), but nobody's mailbox counts on it; all else does.
+    """
+    return address.lower()
 
 
 def is_reserved(name: str) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from auth_service.accounts.domain import User, key_of
+from auth_service.accounts.domain import User, email_key_of, key_of
 from auth_service.tables import SESSIONS, USERS
 from shared.db import Connection
 from shared.identity import Role
@@ -32,9 +32,22 @@ COLUMNS = (
 )
 """What makes a `User`."""
 
-_BY_NAME = sa.select(*COLUMNS, USERS.c.password_hash).where(USERS.c.name_key == sa.bindparam("key"))
+_IS_NAMED = USERS.c.name_key.in_([sa.bindparam("key"), sa.bindparam("plain")])
+"""A few names of old are kept under themselves in lower case, as others that look alike came before them."""
+_BY_NAME = (
+    sa.select(*COLUMNS, USERS.c.password_hash)
+    .where(_IS_NAMED)
+    .order_by(USERS.c.name_key != sa.bindparam("plain"))
+    .limit(1)
+)
 _BY_EMAIL = sa.select(*COLUMNS, USERS.c.password_hash).where(
     USERS.c.email_key == sa.bindparam("key"), USERS.c.owns_email
+)
+_CLAIMED = (
+    sa.select(*COLUMNS, USERS.c.password_hash)
+    .where(USERS.c.email_key == sa.bindparam("key"), ~USERS.c.owns_email)
+    .order_by(USERS.c.number.desc())
+    .limit(1)
 )
 _GET_HASH = sa.select(USERS.c.password_hash).where(USERS.c.id == sa.bindparam("user"))
 _INSERT = sa.insert(USERS).returning(*COLUMNS)
@@ -74,9 +87,21 @@ async def find_by_name(conn: Connection, name: str) -> User | None:
     return None if row is None else user_of(row)
 
 
-async def find_credentials(conn: Connection, login: str) -> tuple[User, str | None] | None:
-    """The user behind a username or an e-mail address, with the kept hash (guests have none)."""
-    row = await conn.first(_BY_EMAIL if "@" in login else _BY_NAME, key=key_of(login))
+async def find_credentials(conn: Connection, name: str) -> tuple[User, str | None] | None:
+    """The user whose own this name is, with the kept hash (guests have none)."""
+    row = await conn.first(_BY_NAME, key=key_of(name))
+    return None if row is None else (user_of(row), row.password_hash)
+
+
+async def find_owner(conn: Connection, address: str) -> tuple[User, str | None] | None:
+    """The user whose own this e-mail address is, with the kept hash."""
+    row = await conn.first(_BY_EMAIL, key=email_key_of(address))
+    return None if row is None else (user_of(row), row.password_hash)
+
+
+async def find_claimant(conn: Connection, address: str) -> tuple[User, str | None] | None:
+    """The newest user who gave this e-mail address and has not shown that it is his, with the kept hash."""
+    row = await conn.first(_CLAIMED, key=email_key_of(address))
     return None if row is None else (user_of(row), row.password_hash)
 
 
@@ -86,16 +111,22 @@ async def find_hash(conn: Connection, user_id: UUID) -> str | None:
     return kept
 
 
-async def insert(conn: Connection, user: User, password_hash: str | None) -> User:
-    """Keep a new user, with the number that the database gives; raises ConstraintViolated."""
+async def insert(
+    conn: Connection, user: User, password_hash: str | None, *, owns_email: bool = False
+) -> User:
+    """Keep a new user, with the number that the database gives; raises ConstraintViolated.
+
+    ``owns_email``: whether the e-mail address counts as the user's, of which there is one at most.
+    """
     row = await conn.one(
         _INSERT,
         id=user.id,
         username=user.username,
         name_key=key_of(user.username),
         email=user.email,
-        email_key=None if user.email is None else key_of(user.email),
-        owns_email=user.email is not None,
+        email_key=None if user.email is None else email_key_of(user.email),
+        owns_email=owns_email,
+        email_verified_at=user.email_verified_at,
         password_hash=password_hash,
         role=user.role,
         avatar=user.avatar,

@@ -1,7 +1,7 @@
 """Getting an account, and logging in to it."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from auth_service import feed
@@ -15,8 +15,9 @@ from auth_service.accounts.domain import (
     UsernameTaken,
     is_too_long,
 )
-from auth_service.accounts.passwords import Passwords
+from auth_service.accounts.passwords import Checked, Passwords
 from auth_service.clock import Clock
+from auth_service.mail import Letter, Outbox
 from auth_service.sessions.domain import PASSWORD, Client
 from auth_service.sessions.service import SignedIn
 from auth_service.sign_in.service import SignIns, settle
@@ -32,10 +33,13 @@ _TAKEN: dict[str, type[CodemazeError]] = {
 class Accounts:
     """Use cases of accounts."""
 
-    def __init__(self, db: Database, sign_ins: SignIns, passwords: Passwords, clock: Clock) -> None:
+    def __init__(
+        self, db: Database, sign_ins: SignIns, passwords: Passwords, outbox: Outbox, clock: Clock
+    ) -> None:
         self._db = db
         self._sign_ins = sign_ins
         self._passwords = passwords
+        self._outbox = outbox
         self._clock = clock
 
     async def register(self, registration: Registration) -> User:
@@ -69,12 +73,10 @@ class Accounts:
         if is_too_long(password):
             raise BadCredentials
         async with self._db.connect() as conn:
-            found = await repository.find_credentials(conn, login)
-        kept = None if found is None else found[1]
-        checked = await self._passwords.check(kept, password)
-        if found is None or kept is None or not checked.ok:
+            candidates = await _find_candidates(conn, login)
+        user, kept, checked = await self._find_fitting(candidates, password)
+        if user is None or kept is None:
             raise BadCredentials
-        user = found[0]
         async with self._db.begin() as conn:
             outcome = await self._sign_ins.finish(conn, user, client, method=PASSWORD)
             if await repository.find_hash(conn, user.id) != kept:  # changed while it was checked
@@ -83,6 +85,21 @@ class Accounts:
                 await repository.replace_hash(conn, user.id, old=kept, new=checked.new_hash)
         return settle(outcome)
 
+    async def _find_fitting(
+        self, candidates: Sequence[tuple[User, str | None] | None], password: str
+    ) -> tuple[User | None, str | None, Checked]:
+        """The first whose password this is, his kept hash, and what the check came to.
+
+        All are checked, whoever it is, and who is missing is, too: the time tells nothing.
+        """
+        fitting: tuple[User | None, str | None, Checked] = None, None, Checked(ok=False)
+        for candidate in candidates:
+            user, kept = candidate or (None, None)
+            checked = await self._passwords.check(kept, password)
+            if checked.ok and fitting[0] is None:
+                fitting = user, kept, checked
+        return fitting
+
     async def _prepare(self, registration: Registration) -> str:
         """Check what can be checked before the costly hash; the hash."""
         registration.check()
@@ -90,13 +107,38 @@ class Accounts:
             await repository.release_name(conn, registration.username, self._clock())
             if await repository.find_by_name(conn, registration.username) is not None:
                 raise UsernameTaken
-            if registration.email and await repository.find_credentials(conn, registration.email):
+            # Where nothing can be verified, an address is the first one's; else nobody is told whose it is.
+            told = None if self._outbox.on else registration.email
+            if told is not None and await repository.find_owner(conn, told):
                 raise EmailTaken
         return await self._passwords.hash(registration.password)
 
     async def _create(self, conn: Connection, registration: Registration, password_hash: str) -> User:
         user = registration.user(avatar=secrets.choice(AVATARS), now=self._clock())
-        return await repository.insert(conn, user, password_hash)
+        owns_email = user.email is not None and not self._outbox.on
+        user = await repository.insert(conn, user, password_hash, owns_email=owns_email)
+        if user.email is not None and self._outbox.on:
+            await self._write_to(conn, user, user.email)
+        return user
+
+    async def _write_to(self, conn: Connection, user: User, address: str) -> None:
+        """Tell the owner of an address of a new user who gave it, or have the new user verify it."""
+        owner = await repository.find_owner(conn, address)
+        if owner is None:
+            await self._outbox.enqueue(conn, Letter.VERIFY_EMAIL, address, user.id, email=address)
+        else:
+            await self._outbox.enqueue(conn, Letter.ADDRESS_IN_USE, owner[0].email, owner[0].id)
+
+
+async def _find_candidates(conn: Connection, login: str) -> list[tuple[User, str | None] | None]:
+    """Who may be meant by a username, or an e-mail address: always as many for one as for another.
+
+    Of an address these are its owner and the newest account that gave it without having shown that it is
+    its own: somebody who has just registered with an address that he does not know to be somebody's.
+    """
+    if "@" not in login:
+        return [await repository.find_credentials(conn, login)]
+    return [await repository.find_owner(conn, login), await repository.find_claimant(conn, login)]
 
 
 @contextmanager
