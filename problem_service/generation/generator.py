@@ -25,7 +25,7 @@ from problem_service.publishing import Published, SlugTaken, publish
 from shared.db import Database
 
 ATTEMPTS = 2
-_PATIENCE = 100
+PATIENCE = 100
 """How often a proof is tried while the judge is busy."""
 OK, BAD_ANSWER = "ok", "bad-answer"
 """Outcomes of a call that was answered; others are those of `Failure`."""
@@ -114,7 +114,7 @@ class Generator:
 
     async def _prove_in_turn(self, definition: Definition) -> Proof:
         """Waits for a judge that is busy, as the answer was paid for."""
-        for _ in range(_PATIENCE):
+        for _ in range(PATIENCE):
             try:
                 return await self._prove(self._judge, definition)
             except JudgeBusy as error:

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from problem_service.definition import Definition
 from problem_service.domain import GenerationState, Rank
+from problem_service.generation import generator
 from problem_service.generation import repository as ledger
 from problem_service.generation.generator import Generator
 from problem_service.generation.model import Model
@@ -280,8 +281,10 @@ async def find_no_copy(_definition: Definition) -> Finding | None:
 
 @pytest.mark.parametrize("error", [JudgeBusy(retry_after=1), RuntimeError("a fault of ours")])
 async def test_after_any_failure_the_model_is_left_alone(
-    db: Database, judge: Judge, model: FakeModel, error: Exception
+    db: Database, judge: Judge, model: FakeModel, error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(generator, "PATIENCE", 1)
+
     async def fail(_judge: Judge, _definition: Definition) -> Proof:
         raise error
 
