@@ -159,8 +159,10 @@ IDENTITIES = sa.Table(
     sa.Column("provider", sa.Text, primary_key=True),
     sa.Column("subject", sa.Text, primary_key=True),
     sa.Column("user_id", sa.Uuid, sa.ForeignKey(USERS.c.id, ondelete="CASCADE"), nullable=False),
+    # As the provider told at the last sign-in.
     sa.Column("email", sa.Text),
     sa.Column("name", sa.Text),
+    sa.Column("picture", sa.Text),
     sa.Column("linked_at", _TIME, nullable=False),
     sa.Column("last_used_at", _TIME, nullable=False),
     sa.UniqueConstraint("user_id", "provider", name="identities_user_id_provider_key"),
@@ -177,8 +179,9 @@ PROVIDER_FLOWS = sa.Table(
     sa.Column("nonce", sa.Text, nullable=False),
     sa.Column("code_verifier", sa.Text, nullable=False),
     sa.Column("return_to", sa.Text, nullable=False),
-    # Whose account is to be linked; empty: it is a sign-in.
+    # Whose account is to be linked, and in which session that was asked for; empty: it is a sign-in.
     sa.Column("user_id", sa.Uuid, sa.ForeignKey(USERS.c.id, ondelete="CASCADE"), index=True),
+    sa.Column("session_id", sa.Uuid, sa.ForeignKey(SESSIONS.c.id, ondelete="CASCADE"), index=True),
     sa.Column("created_at", _TIME, nullable=False),
     sa.Column("expires_at", _TIME, nullable=False, index=True),
 )
@@ -203,13 +206,16 @@ RECOVERY_CODES = sa.Table(
     sa.Column("used_at", _TIME),
 )
 
-# Logins that failed, by what they have in common.
+# Tries of passwords and codes that failed, by what they have in common: its key is a hash of that.
 LOGIN_FAILURES = sa.Table(
     "login_failures",
     metadata,
     sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("failures", sa.Integer, nullable=False),
+    # As many as were left at the last one; some are forgiven with time, in parts.
+    sa.Column("failures", sa.Double, nullable=False),
     sa.Column("last_at", _TIME, nullable=False, index=True),
+    # When the audit log was last told that tries are refused.
+    sa.Column("told_at", _TIME),
 )
 
 # What happened that matters to security. Its users need not exist (any more).

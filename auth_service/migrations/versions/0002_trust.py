@@ -166,6 +166,7 @@ def _make_ways_in() -> None:
         sa.Column("user_id", sa.Uuid, nullable=False),
         sa.Column("email", sa.Text),
         sa.Column("name", sa.Text),
+        sa.Column("picture", sa.Text),
         sa.Column("linked_at", _TIME, nullable=False),
         sa.Column("last_used_at", _TIME, nullable=False),
         sa.PrimaryKeyConstraint("provider", "subject", name="identities_pkey"),
@@ -182,13 +183,21 @@ def _make_ways_in() -> None:
         sa.Column("code_verifier", sa.Text, nullable=False),
         sa.Column("return_to", sa.Text, nullable=False),
         sa.Column("user_id", sa.Uuid),
+        sa.Column("session_id", sa.Uuid),
         sa.Column("created_at", _TIME, nullable=False),
         sa.Column("expires_at", _TIME, nullable=False),
         sa.PrimaryKeyConstraint("state_hash", name="provider_flows_pkey"),
         _belongs_to_user("provider_flows"),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["auth.sessions.id"],
+            name="provider_flows_session_id_fkey",
+            ondelete="CASCADE",
+        ),
         schema="auth",
     )
     op.create_index("provider_flows_user_id_idx", "provider_flows", ["user_id"], schema="auth")
+    op.create_index("provider_flows_session_id_idx", "provider_flows", ["session_id"], schema="auth")
     op.create_index("provider_flows_expires_at_idx", "provider_flows", ["expires_at"], schema="auth")
     op.create_table(
         "second_factors",
@@ -216,8 +225,9 @@ def _make_protection() -> None:
     op.create_table(
         "login_failures",
         sa.Column("key", sa.Text, nullable=False),
-        sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("failures", sa.Double, nullable=False),
         sa.Column("last_at", _TIME, nullable=False),
+        sa.Column("told_at", _TIME),
         sa.PrimaryKeyConstraint("key", name="login_failures_pkey"),
         schema="auth",
     )
