@@ -10,7 +10,7 @@ from aiohttp import web
 from argon2 import PasswordHasher
 
 from auth_service.accounts.passwords import Passwords
-from auth_service.channel import FEED_TOPIC, KEYS_TOPIC, MAIL_TOPIC, Listener
+from auth_service.channel import FEED_TOPIC, FIGURES_TOPIC, KEYS_TOPIC, MAIL_TOPIC, Listener
 from auth_service.clock import Clock, now
 from auth_service.container import CONTAINER, Container
 from auth_service.handlers import PUBLIC_ROUTES, ROUTES
@@ -56,11 +56,14 @@ def create_app(settings: Settings, clock: Clock = now) -> web.Application:
             registry=app[METRICS].registry,
         ),
         clock=clock,
+        registry=app[METRICS].registry,
     )
     app[CONTAINER] = container
     # Revoked sessions are looked up in the database, where they are known first.
     app[VERIFIER] = Verifier(container.keys().fetch_jwks)
-    app.cleanup_ctx.extend([_database, _counts, _passwords, _keys, _listener, _postman, _housekeeping])
+    app.cleanup_ctx.extend(
+        [_database, _counts, _passwords, _keys, _listener, _postman, _figures, _housekeeping]
+    )
     app.on_response_prepare.append(tell_rate)
     app.on_shutdown.append(_let_readers_go)
     container.post()  # raises BadSettings
@@ -107,6 +110,7 @@ async def _listener(app: web.Application) -> AsyncIterator[None]:
             FEED_TOPIC: container.feed().wake,
             KEYS_TOPIC: container.keys().load,
             MAIL_TOPIC: container.outbox().wake,
+            FIGURES_TOPIC: container.figures().wake,
         },
     )
     async with _running(listener.run()):
@@ -132,6 +136,11 @@ async def _postman(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
+async def _figures(app: web.Application) -> AsyncIterator[None]:
+    async with _running(app[CONTAINER].figures().run()):
+        yield
+
+
 async def _housekeeping(app: web.Application) -> AsyncIterator[None]:
     async with _running(_tidy(app[CONTAINER])):
         yield
@@ -142,6 +151,7 @@ async def _tidy(container: Container) -> None:
     while True:
         try:
             await container.feed().prune()
+            await container.audit_log().prune()
             async with container.db().begin() as conn:
                 await delete_expired(conn, container.clock()())
         except DatabaseUnavailable:

@@ -2,19 +2,23 @@
 
 from aiohttp import web
 from dependency_injector import containers, providers
+from prometheus_client import CollectorRegistry
 
 from auth_service.accounts.credentials import Credentials
 from auth_service.accounts.passwords import Passwords
 from auth_service.accounts.service import Accounts
+from auth_service.audit.service import AuditLog
 from auth_service.clock import Clock
 from auth_service.erasure.service import Erasure
 from auth_service.feed.service import Feed
+from auth_service.figures.worker import Figures
 from auth_service.guests import Guests
 from auth_service.keys.sealing import Sealer
 from auth_service.keys.service import KeyRing
 from auth_service.limits import Limits
 from auth_service.mail.outbox import Outbox
 from auth_service.mail.server import make_post
+from auth_service.moderation.service import Moderation
 from auth_service.sessions.domain import Lifetimes
 from auth_service.sessions.service import Policies, Sessions
 from auth_service.sessions.tokens import AccessTokens
@@ -25,12 +29,13 @@ from shared.rate import Counts
 
 
 class Container(containers.DeclarativeContainer):
-    """Given: the settings, the database, the hasher of passwords and the clock."""
+    """Given: the settings, the database, the hasher of passwords, the clock and the registry of metrics."""
 
     settings = providers.Dependency(instance_of=Settings)
     db = providers.Dependency(instance_of=Database)
     passwords = providers.Dependency(instance_of=Passwords)
     clock: providers.Dependency[Clock] = providers.Dependency()
+    registry = providers.Dependency(instance_of=CollectorRegistry)
 
     counts = providers.Singleton(Counts, settings.provided.rate_limits_url)
     limits = providers.Singleton(Limits, settings, counts)
@@ -66,7 +71,10 @@ class Container(containers.DeclarativeContainer):
     accounts = providers.Singleton(Accounts, db, sign_ins, passwords, outbox, clock)
     credentials = providers.Singleton(Credentials, db, passwords, clock)
     erasure = providers.Singleton(Erasure, db, credentials, settings.provided.fresh_lifetime, clock)
+    moderation = providers.Singleton(Moderation, db, clock)
+    audit_log = providers.Singleton(AuditLog, db, settings.provided.audit_days, clock)
     guests = providers.Singleton(Guests, db, sessions, clock)
+    figures = providers.Singleton(Figures, db, settings, clock, registry)
     feed = providers.Singleton(Feed, db, settings.provided.access_lifetime, clock)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from auth_service.figures.settings import FigureSettings
 from auth_service.mail.server import check_sender, check_site, parse_server
 from shared.rate import RateSettings
 from shared.serve import CommonSettings
@@ -12,7 +13,7 @@ _DAY = 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(RateSettings, CommonSettings):
+class Settings(RateSettings, FigureSettings, CommonSettings):
     """Read from the environment; times in seconds."""
 
     host: str = setting("AUTH_HOST", "Address auth_service listens on.", default="127.0.0.1")

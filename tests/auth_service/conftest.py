@@ -120,6 +120,9 @@ async def make_auth(
                     "internal_key": INTERNAL_KEY,
                     "argon2_time": 1,
                     "argon2_memory": 64,
+                    "github_url": "off",
+                    "leetcode_url": "off",
+                    "codeforces_url": "off",
                     **UNLIMITED,
                     **settings,
                 }
