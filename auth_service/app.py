@@ -15,6 +15,7 @@ from auth_service.clock import Clock, now
 from auth_service.container import CONTAINER, Container
 from auth_service.handlers import PUBLIC_ROUTES, ROUTES
 from auth_service.keys.domain import SigningKeyLocked
+from auth_service.mail import Letter
 from auth_service.mail.postman import Postman, TokenLifetimes
 from auth_service.sessions.repository import delete_expired
 from auth_service.settings import Settings
@@ -130,7 +131,13 @@ async def _postman(app: web.Application) -> AsyncIterator[None]:
         return
     lifetimes = TokenLifetimes(verify=settings.verify_lifetime, other=settings.reset_lifetime)
     postman = Postman(
-        container.db(), container.outbox(), post, lifetimes, container.clock(), app[METRICS].registry
+        container.db(),
+        container.outbox(),
+        post,
+        lifetimes,
+        {Letter.PASSWORD_FORGOTTEN: container.resets().write},
+        container.clock(),
+        app[METRICS].registry,
     )
     async with _running(postman.run()):
         yield

@@ -33,6 +33,8 @@ class Letter(StrEnum):
     PASSWORD_CHANGED = "password-changed"
     SECOND_FACTOR_ON = "second-factor-on"
     SECOND_FACTOR_OFF = "second-factor-off"
+    PASSWORD_FORGOTTEN = "password-forgotten"
+    """No letter yet: which one it becomes depends on whose the address is, if it is anybody's."""
     IDENTITY_LINKED = "identity-linked"
     """(provider)"""
     IDENTITY_UNLINKED = "identity-unlinked"
@@ -61,8 +63,8 @@ _ONCE = "It works once, for {time}; only the newest one does."
 FORMS: Mapping[Letter, Form] = {
     Letter.VERIFY_EMAIL: Form(
         "Verify your e-mail address",
-        "to show that this e-mail address is yours, open\n\n" + _LINK + _ONCE + "\n\n"
-        "If you do not know of this, somebody gave your address by mistake; then leave the link alone.",
+        "to show that this e-mail address and the account {name} are yours, open\n\n" + _LINK + _ONCE + "\n\n"
+        "If you know of no such account, somebody gave your address for his own: leave the link alone.",
         Purpose.VERIFY_EMAIL,
         "/verify-email",
     ),
@@ -83,8 +85,8 @@ FORMS: Mapping[Letter, Form] = {
     ),
     Letter.ADDRESS_IN_USE: Form(
         "You have an account already",
-        "somebody, perhaps you, has just registered with this e-mail address, which is that of your\n"
-        "account. If it was you: log in as {name}; if you have forgotten the password, get a new one at"
+        "somebody, perhaps you, has just given this e-mail address, which is that of your account, for\n"
+        "another one. If it was you: log in as {name}; if you have forgotten the password, get a new one at"
         "\n\n{site}\n\n"
         "If it was not you, you need not do anything: your account and your address stay yours.",
     ),

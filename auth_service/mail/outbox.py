@@ -34,7 +34,7 @@ class Outbox:
             raise MailUnavailable
 
     async def enqueue(
-        self, conn: Connection, letter: Letter, recipient: str | None, user_id: UUID, **data: Any
+        self, conn: Connection, letter: Letter, recipient: str | None, user_id: UUID | None, **data: Any
     ) -> bool:
         """Send a letter once the caller's transaction is committed; ``data``: what it needs, JSON.
 

@@ -57,7 +57,7 @@ class Mail:
     id: int
     letter: Letter
     recipient: str
-    user_id: UUID
+    user_id: UUID | None
     data: dict[str, Any]
     created_at: datetime
     attempt: int
@@ -65,7 +65,12 @@ class Mail:
 
 
 async def insert(
-    conn: Connection, letter: Letter, recipient: str, user_id: UUID, data: dict[str, Any], now: datetime
+    conn: Connection,
+    letter: Letter,
+    recipient: str,
+    user_id: UUID | None,
+    data: dict[str, Any],
+    now: datetime,
 ) -> None:
     """Keep a letter to send at once."""
     await conn.execute(
@@ -88,8 +93,8 @@ async def claim(conn: Connection, now: datetime, until: datetime) -> Mail | None
     return Mail(mail_id, Letter(purpose), *others)
 
 
-async def get_username(conn: Connection, user_id: UUID) -> str:
-    """The name of the user of a letter, who is there as long as the letter is."""
+async def get_username(conn: Connection, user_id: UUID | None) -> str:
+    """The name of the user of a letter; raises NoRow when he is gone, and with him the letter."""
     return str((await conn.one(_NAME, user=user_id))[0])
 
 

@@ -25,6 +25,7 @@ _GOOD = (
 )
 _INSERT = sa.insert(ONE_USE_TOKENS)
 _FIND = sa.select(*_COLUMNS).where(*_GOOD).with_for_update()
+_OWNER = sa.select(ONE_USE_TOKENS.c.user_id).where(ONE_USE_TOKENS.c.hash == sa.bindparam("token"))
 _REDEEM = sa.update(ONE_USE_TOKENS).where(*_GOOD).values(used_at=sa.bindparam("moment")).returning(*_COLUMNS)
 _WITHDRAW = sa.delete(ONE_USE_TOKENS).where(
     ONE_USE_TOKENS.c.user_id == sa.bindparam("user"),
@@ -61,6 +62,12 @@ async def redeem(conn: Connection, purpose: Purpose, token: str, now: datetime) 
     """Use a token up; None if it is none, of another purpose, expired or used before."""
     row = await conn.first(_REDEEM, token=hash_token(token), for_purpose=str(purpose), moment=now)
     return None if row is None else Proof(*row)
+
+
+async def find_owner(conn: Connection, token: str) -> UUID | None:
+    """Whose a token is or was, good or not, for as long as it is kept."""
+    owner: UUID | None = await conn.scalar(_OWNER, token=hash_token(token))
+    return owner
 
 
 async def withdraw(conn: Connection, user_id: UUID, *purposes: Purpose) -> None:

@@ -1,0 +1,1 @@
+"""What a letter proves: that an address is somebody's, and so who may set a new password."""

@@ -1,0 +1,104 @@
+"""A new password for somebody who has forgotten the old one, and has the mailbox.
+
+Only an address that was verified proves anything: another may have been given by somebody who was waiting for
+its owner to come and set a password.
+"""
+
+from auth_service import proofs
+from auth_service.accounts import repository as users
+from auth_service.accounts.domain import email_key_of
+from auth_service.accounts.mailbox import write_to
+from auth_service.accounts.passwords import Passwords
+from auth_service.audit import Event, record
+from auth_service.clock import Clock
+from auth_service.mail import Letter, Outbox
+from auth_service.mail.repository import Mail
+from auth_service.proofs import Proof, Purpose
+from auth_service.recovery import repository
+from auth_service.recovery.refusals import refuse
+from auth_service.sessions.domain import Client
+from auth_service.sessions.ending import end_all
+from shared.db import Connection, Database
+
+_ENDED = (Purpose.RESET_PASSWORD, Purpose.SECOND_FACTOR, Purpose.LINK_IDENTITY)
+"""What a new password puts an end to."""
+
+
+class Resets:
+    """Use cases of forgotten passwords."""
+
+    def __init__(self, db: Database, outbox: Outbox, passwords: Passwords, clock: Clock) -> None:
+        self._db = db
+        self._outbox = outbox
+        self._passwords = passwords
+        self._clock = clock
+
+    async def forget(self, address: str, client: Client) -> None:
+        """Write to an address if it is somebody's; raises MailUnavailable.
+
+        Whose it is is looked up later (`write`), so that who asks cannot tell from the time either.
+        """
+        self._outbox.require()
+        async with self._db.begin() as conn:
+            await self._outbox.enqueue(
+                conn,
+                Letter.PASSWORD_FORGOTTEN,
+                address,
+                None,
+                address=client.address,
+                user_agent=client.user_agent,
+            )
+
+    async def write(self, conn: Connection, mail: Mail) -> None:
+        """What `forget` left to do, in the transaction that ends the request for it."""
+        client = Client(mail.data["address"], mail.data["user_agent"])
+        owner = await users.find_owner(conn, mail.recipient)
+        found = owner or await users.find_claimant(conn, mail.recipient)
+        user = None if found is None else found[0]
+        if user is not None and user.is_verified:
+            await self._outbox.enqueue(conn, Letter.RESET_PASSWORD, user.email, user.id, email=user.email)
+        elif user is not None and user.email is not None:
+            await write_to(conn, self._outbox, user, user.email)
+        await record(
+            conn,
+            Event.PASSWORD_RESET_ASKED,
+            at=mail.created_at,
+            user_id=None if user is None else user.id,
+            client=client,
+        )
+
+    async def reset(self, token: str, new_password: str, client: Client) -> None:
+        """Set a new password and end all sessions.
+
+        Raises MailUnavailable, LinkInvalid, TooManyLogins, or what is wrong with the password; the token is
+        good still then.
+        """
+        self._outbox.require()
+        async with self._db.begin() as conn:
+            proof = await proofs.find(conn, Purpose.RESET_PASSWORD, token, self._clock())
+        if proof is not None:
+            password_hash = await self._passwords.hash(new_password)
+            async with self._db.begin() as conn:
+                proof = await proofs.redeem(conn, Purpose.RESET_PASSWORD, token, self._clock())
+                done = proof is not None and await self._set(conn, proof, password_hash, client)
+            if done:
+                return
+        raise await refuse(self._db, self._clock, Purpose.RESET_PASSWORD, token, client)
+
+    async def _set(self, conn: Connection, proof: Proof, password_hash: str, client: Client) -> bool:
+        """False where the address that the token went to is not the user's own any more."""
+        now = self._clock()
+        found = await repository.lock(conn, proof.user_id)
+        if found is None:
+            return False
+        user, owned = found
+        if user.email is None or not owned or not user.is_verified:
+            return False
+        if email_key_of(user.email) != email_key_of(proof.data["email"]):
+            return False
+        await repository.set_hash(conn, user.id, password_hash, now)
+        await proofs.withdraw(conn, user.id, *_ENDED)
+        await self._outbox.enqueue(conn, Letter.PASSWORD_CHANGED, user.email, user.id)
+        await record(conn, Event.PASSWORD_RESET, at=now, user_id=user.id, client=client)
+        await end_all(conn, user.id, now)
+        return True
