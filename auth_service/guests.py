@@ -8,7 +8,8 @@ import secrets
 
 from auth_service import feed
 from auth_service.accounts import repository as users
-from auth_service.accounts.domain import AVATARS, User, is_reserved, key_of
+from auth_service.accounts.domain import AVATARS, User
+from auth_service.accounts.names import is_reserved, name_key
 from auth_service.clock import Clock
 from auth_service.sessions import repository as session_repository
 from auth_service.sessions.domain import GUEST, Client, InvalidRefreshToken
@@ -81,7 +82,7 @@ class Guests:
     async def _resume(
         self, pseudonym: str, client: Client, caller: Identity | None, refresh_token: str | None
     ) -> SignedIn | None:
-        if caller is not None and caller.is_guest and key_of(caller.name) == key_of(pseudonym):
+        if caller is not None and caller.is_guest and name_key(caller.name) == name_key(pseudonym):
             resumed = await self._sessions.resume(caller, client)
             if resumed is not None:
                 return resumed
@@ -115,4 +116,4 @@ class Guests:
 
 
 def _is_guest(user: User, pseudonym: str) -> bool:
-    return user.is_guest and key_of(user.username) == key_of(pseudonym)
+    return user.is_guest and name_key(user.username) == name_key(pseudonym)

@@ -2,7 +2,8 @@
 
 from marshmallow import fields, validate
 
-from auth_service.accounts.domain import LONGEST_PASSWORD, PSEUDONYM, SHORTEST_PASSWORD, USERNAME
+from auth_service.accounts.fields import Username, new_password_field, password_field
+from auth_service.accounts.names import PSEUDONYM
 from shared.fields import Bool, Input, Output, QueryInt, Text, Time
 from shared.identity import LONGEST_TOKEN, Role
 
@@ -17,31 +18,8 @@ LONGEST_WAIT = 25
 """Seconds that a reader of the feed may wait."""
 
 
-def _username() -> Text:
-    return Text(
-        required=True,
-        shortest=3,
-        longest=32,
-        pattern=USERNAME,
-        metadata={"description": "Unique whatever the case; admin, moderator and system are reserved."},
-    )
-
-
 def _email(*, required: bool) -> Text:
     return Text(required=required, allow_none=not required, shortest=3, longest=LONGEST_EMAIL, pattern=EMAIL)
-
-
-def _new_password() -> Text:
-    return Text(
-        required=True,
-        shortest=SHORTEST_PASSWORD,
-        longest=LONGEST_PASSWORD,
-        metadata={"description": "At most 1024 bytes in UTF-8.", "format": "password"},
-    )
-
-
-def _password() -> Text:
-    return Text(required=True, shortest=1, longest=LONGEST_PASSWORD, metadata={"format": "password"})
 
 
 def _login(description: str) -> Text:
@@ -54,7 +32,7 @@ def _pseudonym() -> Text:
         shortest=3,
         longest=15,
         pattern=PSEUDONYM,
-        metadata={"description": "Unique whatever the case; admin, moderator and system are reserved."},
+        metadata={"description": "Unique as usernames are; the same words are reserved."},
     )
 
 
@@ -72,8 +50,8 @@ def _refresh_token() -> Text:
 class Register(Input):
     """A new account."""
 
-    username = _username()
-    password = _new_password()
+    username = Username(required=True)
+    password = new_password_field(required=True)
     email = _email(required=False)
     cookie = _cookie()
 
@@ -82,7 +60,7 @@ class Login(Input):
     """A login by username or e-mail address."""
 
     login = _login("Username or e-mail address.")
-    password = _password()
+    password = password_field(required=True)
     cookie = _cookie()
 
 
@@ -142,15 +120,15 @@ class Done(Output):
 class NameRegister(Input):
     """A new account, without an e-mail address."""
 
-    username = _username()
-    password = _new_password()
+    username = Username(required=True)
+    password = new_password_field(required=True)
 
 
 class NameLogin(Input):
     """A login by username."""
 
     username = _login("Username, or e-mail address.")
-    password = _password()
+    password = password_field(required=True)
 
 
 class NameSignedIn(Done):
@@ -167,15 +145,15 @@ class EmailRegister(Input):
     """A new account with an e-mail address."""
 
     email = _email(required=True)
-    username = _username()
-    password = _new_password()
+    username = Username(required=True)
+    password = new_password_field(required=True)
 
 
 class EmailLogin(Input):
     """A login by e-mail address."""
 
     email = _login("E-mail address.")
-    password = _password()
+    password = password_field(required=True)
 
 
 class PseudonymLogin(Input):

@@ -116,21 +116,12 @@ class Registration:
         )
 
 
-def key_of(name: str) -> str:
-    """What makes two names, or two e-mail addresses, the same one."""
-    return name.lower()
-
-
 def email_key_of(address: str) -> str:
     """What makes two e-mail addresses the same one.
 
     Before the @ case could matter (RFC 5321, section 2.4), but nobody's mailbox counts on it; all else does.
     """
     return address.lower()
-
-
-def is_reserved(name: str) -> bool:
-    return key_of(name) in RESERVED
 
 
 def is_too_long(password: str) -> bool:

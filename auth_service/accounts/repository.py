@@ -6,7 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from auth_service.accounts.domain import User, email_key_of, key_of
+from auth_service.accounts.domain import User, email_key_of
+from auth_service.accounts.names import name_key, plain_key
 from auth_service.tables import SESSIONS, USERS
 from shared.db import Connection
 from shared.identity import Role
@@ -58,14 +59,14 @@ _REPLACE_HASH = (
 )
 _SET_ROLE = (
     sa.update(USERS)
-    .where(USERS.c.name_key == sa.bindparam("key"), USERS.c.role != Role.GUEST)
+    .where(USERS.c.id == _BY_NAME.with_only_columns(USERS.c.id).scalar_subquery(), USERS.c.role != Role.GUEST)
     .values(role=sa.bindparam("to_role", type_=USERS.c.role.type))
     .returning(*COLUMNS)
 )
 _RELEASE_NAME = (
     sa.update(USERS)
     .where(
-        USERS.c.name_key == sa.bindparam("key"),
+        _IS_NAMED,
         USERS.c.role == Role.GUEST,
         ~sa.exists()
         .where(SESSIONS.c.user_id == USERS.c.id)
@@ -83,13 +84,13 @@ def user_of(row: Any) -> User:
 
 async def find_by_name(conn: Connection, name: str) -> User | None:
     """The user whose own this name is."""
-    row = await conn.first(_BY_NAME, key=key_of(name))
+    row = await conn.first(_BY_NAME, **_keys_of(name))
     return None if row is None else user_of(row)
 
 
 async def find_credentials(conn: Connection, name: str) -> tuple[User, str | None] | None:
     """The user whose own this name is, with the kept hash (guests have none)."""
-    row = await conn.first(_BY_NAME, key=key_of(name))
+    row = await conn.first(_BY_NAME, **_keys_of(name))
     return None if row is None else (user_of(row), row.password_hash)
 
 
@@ -122,7 +123,7 @@ async def insert(
         _INSERT,
         id=user.id,
         username=user.username,
-        name_key=key_of(user.username),
+        name_key=name_key(user.username),
         email=user.email,
         email_key=None if user.email is None else email_key_of(user.email),
         owns_email=owns_email,
@@ -143,10 +144,14 @@ async def replace_hash(conn: Connection, user_id: UUID, *, old: str, new: str) -
 
 async def set_role(conn: Connection, name: str, role: Role) -> User | None:
     """Give an account a role; None where there is no such account."""
-    row = await conn.first(_SET_ROLE, key=key_of(name), to_role=str(role))
+    row = await conn.first(_SET_ROLE, **_keys_of(name), to_role=str(role))
     return None if row is None else user_of(row)
 
 
 async def release_name(conn: Connection, name: str, now: datetime) -> None:
     """Free a name that only a guest without a live session has: nobody can come back as that guest."""
-    await conn.execute(_RELEASE_NAME, key=key_of(name), moment=now)
+    await conn.execute(_RELEASE_NAME, **_keys_of(name), moment=now)
+
+
+def _keys_of(name: str) -> dict[str, str]:
+    return {"key": name_key(name), "plain": plain_key(name)}
