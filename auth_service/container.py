@@ -19,10 +19,13 @@ from auth_service.limits import Limits
 from auth_service.mail.outbox import Outbox
 from auth_service.mail.server import make_post
 from auth_service.moderation.service import Moderation
+from auth_service.recovery.resets import Resets
+from auth_service.recovery.verification import Verification
 from auth_service.sessions.domain import Lifetimes
 from auth_service.sessions.service import Policies, Sessions
 from auth_service.sessions.tokens import AccessTokens
 from auth_service.settings import Settings
+from auth_service.sign_in.guard import Guard
 from auth_service.sign_in.service import SignIns
 from shared.db import Database
 from shared.rate import Counts
@@ -67,9 +70,14 @@ class Container(containers.DeclarativeContainer):
         settings.provided.links_base,
     )
     outbox = providers.Singleton(Outbox, db, clock, on=settings.provided.sends_mail)
+    guard = providers.Singleton(Guard, db, clock)
     sign_ins = providers.Singleton(SignIns, sessions, clock)
-    accounts = providers.Singleton(Accounts, db, sign_ins, passwords, outbox, clock)
+    accounts = providers.Singleton(Accounts, db, sign_ins, passwords, outbox, guard, clock)
     credentials = providers.Singleton(Credentials, db, passwords, clock)
+    verification = providers.Singleton(
+        Verification, db, outbox, credentials, settings.provided.fresh_lifetime, clock
+    )
+    resets = providers.Singleton(Resets, db, outbox, passwords, clock)
     erasure = providers.Singleton(Erasure, db, credentials, settings.provided.fresh_lifetime, clock)
     moderation = providers.Singleton(Moderation, db, clock)
     audit_log = providers.Singleton(AuditLog, db, settings.provided.audit_days, clock)

@@ -13,13 +13,17 @@ from auth_service.accounts.domain import (
     Registration,
     User,
     UsernameTaken,
+    email_key_of,
     is_too_long,
 )
+from auth_service.accounts.mailbox import write_to
+from auth_service.accounts.names import name_key
 from auth_service.accounts.passwords import Checked, Passwords
 from auth_service.clock import Clock
-from auth_service.mail import Letter, Outbox
+from auth_service.mail import Outbox
 from auth_service.sessions.domain import PASSWORD, Client
 from auth_service.sessions.service import SignedIn
+from auth_service.sign_in.guard import Guard, Secret
 from auth_service.sign_in.service import SignIns, settle
 from shared.db import Connection, ConstraintViolated, Database
 from shared.errors import CodemazeError
@@ -34,12 +38,19 @@ class Accounts:
     """Use cases of accounts."""
 
     def __init__(
-        self, db: Database, sign_ins: SignIns, passwords: Passwords, outbox: Outbox, clock: Clock
+        self,
+        db: Database,
+        sign_ins: SignIns,
+        passwords: Passwords,
+        outbox: Outbox,
+        guard: Guard,
+        clock: Clock,
     ) -> None:
         self._db = db
         self._sign_ins = sign_ins
         self._passwords = passwords
         self._outbox = outbox
+        self._guard = guard
         self._clock = clock
 
     async def register(self, registration: Registration) -> User:
@@ -65,8 +76,8 @@ class Accounts:
         return settle(outcome)
 
     async def log_in(self, login: str, password: str, client: Client) -> SignedIn:
-        """Start a session by username or e-mail address; raises BadCredentials or TooManyLogins, Banned,
-        or SecondFactorRequired.
+        """Start a session by username or e-mail address; raises BadCredentials, SignInDelayed,
+        TooManyLogins, Banned, or SecondFactorRequired.
 
         What there is to tell whether the account exists, the answer and the time it takes, is the same.
         """
@@ -74,15 +85,19 @@ class Accounts:
             raise BadCredentials
         async with self._db.connect() as conn:
             candidates = await _find_candidates(conn, login)
-        user, kept, checked = await self._find_fitting(candidates, password)
-        if user is None or kept is None:
-            raise BadCredentials
-        async with self._db.begin() as conn:
-            outcome = await self._sign_ins.finish(conn, user, client, method=PASSWORD)
-            if await repository.find_hash(conn, user.id) != kept:  # changed while it was checked
+        # Whose the login is for sure: somebody else may have given the same address.
+        owner = candidates[0][0].id if candidates[0] is not None else None
+        async with self._guard.attempt(Secret.PASSWORD, _login_key(login), client, owner) as attempt:
+            user, kept, checked = await self._find_fitting(candidates, password)
+            if user is None or kept is None:
                 raise BadCredentials
-            if checked.new_hash is not None:
-                await repository.replace_hash(conn, user.id, old=kept, new=checked.new_hash)
+            async with self._db.begin() as conn:
+                outcome = await self._sign_ins.finish(conn, user, client, method=PASSWORD)
+                if await repository.find_hash(conn, user.id) != kept:  # changed while it was checked
+                    raise BadCredentials
+                if checked.new_hash is not None:
+                    await repository.replace_hash(conn, user.id, old=kept, new=checked.new_hash)
+                await attempt.succeed(conn)
         return settle(outcome)
 
     async def _find_fitting(
@@ -118,16 +133,8 @@ class Accounts:
         owns_email = user.email is not None and not self._outbox.on
         user = await repository.insert(conn, user, password_hash, owns_email=owns_email)
         if user.email is not None and self._outbox.on:
-            await self._write_to(conn, user, user.email)
+            await write_to(conn, self._outbox, user, user.email)
         return user
-
-    async def _write_to(self, conn: Connection, user: User, address: str) -> None:
-        """Tell the owner of an address of a new user who gave it, or have the new user verify it."""
-        owner = await repository.find_owner(conn, address)
-        if owner is None:
-            await self._outbox.enqueue(conn, Letter.VERIFY_EMAIL, address, user.id, email=address)
-        else:
-            await self._outbox.enqueue(conn, Letter.ADDRESS_IN_USE, owner[0].email, owner[0].id)
 
 
 async def _find_candidates(conn: Connection, login: str) -> list[tuple[User, str | None] | None]:
@@ -139,6 +146,11 @@ async def _find_candidates(conn: Connection, login: str) -> list[tuple[User, str
     if "@" not in login:
         return [await repository.find_credentials(conn, login)]
     return [await repository.find_owner(conn, login), await repository.find_claimant(conn, login)]
+
+
+def _login_key(login: str) -> str:
+    """What makes two logins the same one. A name and an address never are: else one would tell the other."""
+    return email_key_of(login) if "@" in login else name_key(login)
 
 
 @contextmanager

@@ -155,11 +155,13 @@ async def test_of_many_registrations_of_one_address_one_succeeds(auth: Auth) -> 
 
 async def test_more_logins_than_may_wait_are_told_to_come_back(make_auth: MakeAuth) -> None:
     auth = await make_auth(password_threads=1, password_queue=2, argon2_memory=65_536, argon2_time=2)
-    await auth.register("ada")
+    names = ["ada", "bea", "cis", "dia"]
+    for name in names:
+        await auth.register(name)
     responses = await asyncio.gather(
         *(
-            auth.request("POST", "/api/auth/login", json={"login": "ada", "password": PASSWORD})
-            for _ in range(12)
+            auth.request("POST", "/api/auth/login", json={"login": name, "password": PASSWORD})
+            for name in 3 * names
         )
     )
     statuses = Counter(status for status, _, _ in responses)
