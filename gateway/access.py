@@ -44,6 +44,8 @@ class Access:
         """
         header = headers.get(b"authorization")
         public = route.policy is Policy.PUBLIC
+        if route.signs_in and method not in _SAFE and not self._origins.may_sign_in(headers):
+            raise OriginRefused
         refresh = None
         cookies = headers.get(b"cookie")
         if cookies is not None:

@@ -28,6 +28,7 @@ from gateway.upstream.pool import SWEEP, Address, Pool, Upstream
 from gateway.websocket import WebSockets
 from shared.feed import REVOCATIONS, Feed, apply_revocations
 from shared.identity import KeysUnavailable, Verifier, jwks_at
+from shared.security_reports import SecurityReports, send_to
 from shared.serve import GRACE
 from shared.service_token import ServiceToken
 
@@ -80,6 +81,7 @@ class GatewayRunner(web.BaseRunner):
             types=REVOCATIONS,
             handle=apply_revocations(verifier.revocations),
         )
+        reports = SecurityReports(send_to(session, settings.auth_url, token))
         site = Site(Services(session, urls), routes, lambda: _state(access, feed))
         gateway = Gateway(
             routes=routes,
@@ -93,6 +95,7 @@ class GatewayRunner(web.BaseRunner):
             metrics=metrics,
             https=https,
             access_log=self._open_access_log(),
+            reports=reports,
         )
         trusted = tuple(ip_network(text) for text in settings.trusted_proxies)
         front = Front(gateway.handle, gateway.refuse, settings, trusted)
@@ -101,6 +104,7 @@ class GatewayRunner(web.BaseRunner):
         self._spawn(front.sweep_forever(), access)
         self._spawn(_sweep(list(upstreams.values())), access)
         self._spawn(feed.run(), access)
+        self._spawn(reports.run(), access)
         self._spawn(_become_ready(access, verifier, feed), access)
         return front
 

@@ -19,12 +19,14 @@ from gateway.pages import Page
 from gateway.paths import split_target
 from gateway.relay import Relay
 from gateway.replies import Reply, SecurityHeaders
+from gateway.reports import SUSPICIOUS, refusal_of
 from gateway.routes import Route, RouteTable, Service
 from gateway.upstream.errors import UpstreamBroken, UpstreamTimeout, UpstreamUnavailable
 from gateway.upstream.pool import Upstream
 from gateway.websocket import WebSockets, asks_for_websocket
 from shared.errors import CodemazeError, InternalError
 from shared.problems import REQUEST_ID_FORM
+from shared.security_reports import SecurityReports
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +68,7 @@ class Gateway:
         metrics: GatewayMetrics,
         https: bool,
         access_log: AccessLog | None,
+        reports: SecurityReports,
     ) -> None:
         self._routes = routes
         self._pages = pages
@@ -78,6 +81,7 @@ class Gateway:
         self._metrics = metrics
         self._scheme = b"https" if https else b"http"
         self._access_log = access_log
+        self._reports = reports
         self._loop = asyncio.get_running_loop()
         self._kept = _Written(keep_alive=True)
         self._closed = _Written(keep_alive=False)
@@ -194,6 +198,8 @@ class Gateway:
             log.warning("%s %s: %s [%s]", exchange.method, exchange.path, error.code, exchange.request_id)
         if isinstance(error, BadRequest):
             exchange.keep_alive = False
+        if isinstance(error, SUSPICIOUS):
+            self._reports.report(refusal_of(exchange, error))
         try:
             if exchange.status:
                 raise ClientGone

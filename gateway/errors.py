@@ -32,7 +32,7 @@ class NoRoute(NotFound):
 
 
 class OriginRefused(Forbidden):
-    """Requests with a cookie are taken from known origins only."""
+    """Sign-ins, and requests with a cookie, are taken from pages of known origins only."""
 
     code = "origin-refused"
 

@@ -16,7 +16,8 @@ _HOP_BY_HOP = frozenset(
 )
 _READ_HERE = frozenset(
     b"authorization connection content-encoding content-length cookie expect host origin referer"
-    b" transfer-encoding upgrade x-forwarded-for x-request-id access-control-request-method".split()
+    b" sec-fetch-site transfer-encoding upgrade x-forwarded-for x-request-id"
+    b" access-control-request-method".split()
 )
 _CLAIMS = tuple(
     b"x-user x-auth x-codemaze- x-forwarded x-internal x-remote x-real-ip x-role x-original-"

@@ -53,7 +53,7 @@ class Origins:
         )
 
     def knows(self, headers: Mapping[bytes, bytes]) -> bool:
-        """Whether a request with a cookie comes from a page of a known origin, by Origin or else Referer."""
+        """Whether a request comes from a page of a known origin, as Origin or else Referer tells."""
         origin = headers.get(b"origin")
         if origin is None:
             referer = headers.get(b"referer")
@@ -67,3 +67,13 @@ class Origins:
             return True
         host = headers.get(b"host", b"").lower()
         return bool(host) and origin in [scheme + host for scheme in self._schemes]
+
+    def may_sign_in(self, headers: Mapping[bytes, bytes]) -> bool:
+        """Whether a request may sign somebody in: not from a page of an unknown origin.
+
+        Apps have no origin; browsers name it with each request that changes something, old ones excepted,
+        which say at least that it comes from another site (Fetch Metadata).
+        """
+        if b"origin" in headers or b"referer" in headers:
+            return self.knows(headers)
+        return headers.get(b"sec-fetch-site", b"").strip().lower() != b"cross-site"

@@ -38,6 +38,9 @@ class Route:
     """With the public policy: the session cookie goes on as a bearer token, as it does everywhere else."""
     refresh_passed: bool = False
     """Whether the cookie with the refresh token goes on."""
+    signs_in: bool = False
+    """Whether it signs somebody in: a page of an unknown origin must not do that to its visitors, with or
+    without a cookie."""
     slash: bool = False
     """Whether the service wants the path to end in a slash (otherwise a trailing one is dropped)."""
     body_limit: int | None = None
@@ -55,27 +58,27 @@ AUTH, PROBLEM, GAME = Service.AUTH, Service.PROBLEM, Service.GAME
 
 TABLE = (
     Route("/api/auth", AUTH, refresh_passed=True),
-    Route("/api/auth/register", AUTH, Policy.PUBLIC, refresh_passed=True),
-    Route("/api/auth/login", AUTH, Policy.PUBLIC, refresh_passed=True),
-    Route("/api/auth/guest", AUTH, Policy.PUBLIC, session_passed=True, refresh_passed=True),
-    Route("/api/auth/refresh", AUTH, Policy.PUBLIC, refresh_passed=True),
+    Route("/api/auth/register", AUTH, Policy.PUBLIC, refresh_passed=True, signs_in=True),
+    Route("/api/auth/login", AUTH, Policy.PUBLIC, refresh_passed=True, signs_in=True),
+    Route("/api/auth/guest", AUTH, Policy.PUBLIC, session_passed=True, refresh_passed=True, signs_in=True),
+    Route("/api/auth/refresh", AUTH, Policy.PUBLIC, refresh_passed=True, signs_in=True),
     Route("/api/auth/logout", AUTH, Policy.PUBLIC, session_passed=True, refresh_passed=True),
-    Route("/api/auth/sync", AUTH, Policy.PUBLIC, refresh_passed=True),
+    Route("/api/auth/sync", AUTH, Policy.PUBLIC, refresh_passed=True, signs_in=True),
     Route("/api/auth/providers", AUTH, Policy.PUBLIC),
-    Route("/api/auth/oauth", AUTH, Policy.PUBLIC),
+    Route("/api/auth/oauth", AUTH, Policy.PUBLIC, signs_in=True),
     Route("/api/auth/password/forgot", AUTH, Policy.PUBLIC),
-    Route("/api/auth/password/reset", AUTH, Policy.PUBLIC),
-    Route("/api/auth/email/verify", AUTH, Policy.PUBLIC),
+    Route("/api/auth/password/reset", AUTH, Policy.PUBLIC, signs_in=True),
+    Route("/api/auth/email/verify", AUTH, Policy.PUBLIC, signs_in=True),
     Route("/api/auth/audit", AUTH, Policy.ADMIN),
     Route("/api/avatars", AUTH, Policy.PUBLIC),
     Route("/api/users", AUTH),
     Route("/users/update", AUTH, Policy.PLAYER),
     Route("/auth", AUTH),
-    Route("/auth/register", AUTH, Policy.PUBLIC),
-    Route("/auth/login", AUTH, Policy.PUBLIC),
+    Route("/auth/register", AUTH, Policy.PUBLIC, signs_in=True),
+    Route("/auth/login", AUTH, Policy.PUBLIC, signs_in=True),
     Route("/auth/logout", AUTH, Policy.PUBLIC, session_passed=True),
-    Route("/register", AUTH, Policy.PUBLIC),
-    Route("/login", AUTH, Policy.PUBLIC, session_passed=True, refresh_passed=True),
+    Route("/register", AUTH, Policy.PUBLIC, signs_in=True),
+    Route("/login", AUTH, Policy.PUBLIC, session_passed=True, refresh_passed=True, signs_in=True),
     Route("/logout", AUTH, Policy.PUBLIC, session_passed=True),
     Route("/.well-known/jwks.json", AUTH, Policy.PUBLIC),
     Route("/api/problems", PROBLEM),
@@ -86,6 +89,7 @@ TABLE = (
     Route("/api/execution/languages", PROBLEM, Policy.PUBLIC),
     Route("/api/battles", GAME),
     Route("/api/rooms", GAME),
+    Route("/users", GAME),
     Route("/users/profile", GAME),
     Route("/users/leaderboard", GAME),
     Route("/users/avatars", GAME),
