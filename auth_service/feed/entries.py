@@ -39,7 +39,8 @@ class SessionRevoked:
 
 @dataclass(frozen=True, slots=True)
 class UserRevoked:
-    """All sessions of a user have ended: access tokens issued earlier do not count."""
+    """Access tokens of a user that were issued before a moment do not count: all sessions ended, or the role
+    is another one."""
 
     type: ClassVar[str] = "user_revoked"
 

@@ -1,0 +1,1 @@
+"""Bans and roles: who may do what to whom, for moderators, admins and the operator."""
