@@ -10,10 +10,12 @@ from game_service.background import repeat, running
 from game_service.battles.handlers import routes as battle_routes
 from game_service.container import Container
 from game_service.metrics import GameMetrics
+from game_service.personal.erasure import Finishing
 from game_service.players import profiles
 from game_service.players.handlers import routes as player_routes
 from game_service.problems.handlers import routes as problem_routes
 from game_service.resources import BATTLES, DATABASE, PROBLEM_RATE, PROBLEMS
+from game_service.rooms.handlers import internal as internal_room_routes
 from game_service.settings import Settings
 from game_service.sockets.server import SocketServer
 from shared.db import Database
@@ -40,7 +42,7 @@ def create_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.extend([_resources(settings, server, metrics), _background])
     app.on_shutdown.append(_close_sockets)
     app.on_response_prepare.append(tell_rate)
-    serve_routes(app, battle_routes, player_routes, problem_routes)
+    serve_routes(app, battle_routes, player_routes, problem_routes, internal_room_routes)
     serve_openapi(app, "game_service", VERSION, battle_routes, player_routes, problem_routes)
 
     async def check_database() -> None:
@@ -91,7 +93,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         settings.auth_url,
         token,
         types=PROFILES,
-        handle=profiles.store_profiles(container.db()),
+        handle=profiles.store_profiles(container.db(), container.verifier().revocations),
         after=await profiles.position(container.db()),
     )
     steps = {
@@ -102,6 +104,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         "reconcile": presence.reconcile,
         "forget": presence.forget,
         "expire": gate.expire,
+        "erasures": Finishing(container.db()).step,
     }
     announcer = container.announcer()
     steps["bus"] = partial(announcer.listen, gate.resync)

@@ -26,15 +26,18 @@ players = sa.Table(
     sa.Column("draws", sa.Integer, nullable=False, server_default="0"),
     _time("absent_since", null=True),
     _time("created_at"),
+    _time("deleted_at", null=True),
     sa.Index(
         "players_leaderboard",
         sa.text("xp DESC"),
         "username",
         "user_id",
-        postgresql_where=sa.text("NOT is_guest"),
+        postgresql_where=sa.text("NOT is_guest AND deleted_at IS NULL"),
     ),
     sa.Index("players_username", "username"),
-    comment="Accounts as this service knows them and what they won; absent_since: no socket since then.",
+    sa.Index("players_deleted", "deleted_at", postgresql_where=sa.text("deleted_at IS NOT NULL")),
+    comment="Accounts as this service knows them and what they won; absent_since: no socket since then."
+    " deleted_at: the account is gone, the player is kept without a name.",
 )
 
 rooms = sa.Table(
@@ -57,7 +60,7 @@ rooms = sa.Table(
         "empty_since",
         postgresql_where=sa.text("closed_at IS NULL AND empty_since IS NOT NULL"),
     ),
-    sa.Index("rooms_owner", "owner_id", postgresql_where=sa.text("closed_at IS NULL")),
+    sa.Index("rooms_owner", "owner_id"),
     comment="Where players meet; is_match: made by quick match for its two players alone.",
 )
 
@@ -116,6 +119,13 @@ battle_events = sa.Table(
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("data", pg.JSONB, nullable=False),
     sa.Column("private", pg.JSONB),
+    sa.Index(
+        "battle_events_names",
+        "data",
+        postgresql_using="gin",
+        postgresql_ops={"data": "jsonb_path_ops"},
+        postgresql_where=sa.text("type IN ('battle_created', 'player_joined')"),
+    ),
     comment="The log, append-only: data is what clients see; private: the full data where it differs.",
 )
 
@@ -186,6 +196,7 @@ connections = sa.Table(
     sa.Column("sid", sa.Text, primary_key=True),
     sa.Column("user_id", sa.Uuid, sa.ForeignKey("game.players.user_id"), nullable=False),
     sa.Column("instance", sa.Text, nullable=False),
+    _time("connected_at"),
     sa.Index("connections_user", "user_id"),
     sa.Index("connections_instance", "instance"),
     comment="Open sockets of all instances.",

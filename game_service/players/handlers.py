@@ -6,7 +6,16 @@ from uuid import UUID
 from game_service.battles import codec
 from game_service.battles.domain import rank_of, standings
 from game_service.players import repository
-from game_service.players.schemas import LeaderboardQuery, LeaderShape, ProfileShape, TwoNames, UserShape
+from game_service.players.online import online
+from game_service.players.schemas import (
+    LeaderboardQuery,
+    LeaderShape,
+    OnlineQuery,
+    OnlineShape,
+    ProfileShape,
+    TwoNames,
+    UserShape,
+)
 from game_service.resources import DATABASE
 from shared.web import Call, Policy, Routes
 
@@ -67,6 +76,23 @@ async def get_avatars(call: Call) -> list[dict[str, Any]]:
     rows.sort(key=lambda row: row.is_guest, reverse=True)  # an account comes before a guest of its name
     known = {row.username: row for row in rows}
     return [user(known[name]) for name in dict.fromkeys(names) if name in known]
+
+
+@routes.get("/users", policy=Policy.GUEST, query=OnlineQuery(), answer=OnlineShape(many=True))
+async def list_online(call: Call) -> list[dict[str, Any]]:
+    """Who is connected now, each once; at most the thousand who came first."""
+    async with call.app[DATABASE].connect() as conn:
+        rows = await online(conn, call.query["sort_by"])
+    return [
+        {
+            "id": row.user_id,
+            "pseudonym": row.username,
+            "is_connected": True,
+            "connected_at": row.connected_at,
+            "created_at": row.created_at,
+        }
+        for row in rows
+    ]
 
 
 def user(row: Any) -> dict[str, Any]:

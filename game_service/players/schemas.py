@@ -2,7 +2,8 @@
 
 from marshmallow import fields, validate
 
-from shared.fields import Input, Output, QueryInt, Text
+from game_service.players.online import ORDERS
+from shared.fields import Input, Output, QueryInt, Text, Time, choice
 
 
 class RankShape(Output):
@@ -76,3 +77,19 @@ class TwoNames(Input):
 
     username_one = Text(shortest=1, longest=64, required=True)
     username_two = Text(shortest=1, longest=64, required=True)
+
+
+class OnlineQuery(Input):
+    """In which order."""
+
+    sort_by = choice(*ORDERS, load_default="pseudonym")
+
+
+class OnlineShape(Output):
+    """Somebody who is connected."""
+
+    id = fields.UUID()
+    pseudonym = fields.String()
+    is_connected = fields.Boolean()
+    connected_at = Time()
+    created_at = Time()
