@@ -10,6 +10,7 @@ from aiohttp import web
 from argon2 import PasswordHasher
 
 from auth_service.accounts.passwords import Passwords
+from auth_service.audit.reports import REPORTS, our_reports, report_refusals
 from auth_service.channel import FEED_TOPIC, FIGURES_TOPIC, KEYS_TOPIC, MAIL_TOPIC, Listener
 from auth_service.clock import Clock, now
 from auth_service.container import CONTAINER, Container
@@ -60,10 +61,12 @@ def create_app(settings: Settings, clock: Clock = now) -> web.Application:
         registry=app[METRICS].registry,
     )
     app[CONTAINER] = container
+    app[REPORTS] = our_reports(container.db())
+    app.middlewares.append(report_refusals)
     # Revoked sessions are looked up in the database, where they are known first.
     app[VERIFIER] = Verifier(container.keys().fetch_jwks)
     app.cleanup_ctx.extend(
-        [_database, _counts, _passwords, _keys, _listener, _postman, _figures, _housekeeping]
+        [_database, _counts, _passwords, _keys, _listener, _postman, _figures, _reports, _housekeeping]
     )
     app.on_response_prepare.append(tell_rate)
     app.on_shutdown.append(_let_readers_go)
@@ -145,6 +148,11 @@ async def _postman(app: web.Application) -> AsyncIterator[None]:
 
 async def _figures(app: web.Application) -> AsyncIterator[None]:
     async with _running(app[CONTAINER].figures().run()):
+        yield
+
+
+async def _reports(app: web.Application) -> AsyncIterator[None]:
+    async with _running(app[REPORTS].run()):
         yield
 
 

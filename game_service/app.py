@@ -110,7 +110,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
     steps["bus"] = partial(announcer.listen, gate.resync)
     steps["lost"] = announcer.check
     async with running(
-        {"revocations": revocations.run, "profiles": names.run}
+        {"reports": container.reports().run, "revocations": revocations.run, "profiles": names.run}
         | {name: partial(repeat, step) for name, step in steps.items()}
     ):
         await announcer.listening.wait()

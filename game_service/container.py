@@ -28,6 +28,7 @@ from game_service.work import Transactions
 from shared.db import Database
 from shared.identity import Verifier, jwks_at
 from shared.rate import Counts, Rate
+from shared.security_reports import SecurityReports, send_to
 from shared.service_token import ServiceToken
 
 
@@ -70,6 +71,15 @@ class Container(containers.DeclarativeContainer):
     )
     commands = providers.Singleton(Commands, settings, battles, rooms, starts, matches, tries)
     dispatcher = providers.Singleton(Dispatcher, commands, verifier, metrics)
+    reports = providers.Singleton(
+        SecurityReports,
+        providers.Singleton(
+            send_to,
+            http,
+            settings.provided.auth_url,
+            providers.Singleton(ServiceToken, settings.provided.internal_key, caller="game", callee="auth"),
+        ),
+    )
     gate = providers.Singleton(
-        Gate, settings, db, server, sessions, verifier, presence, dispatcher, metrics, followed
+        Gate, settings, db, server, sessions, verifier, presence, dispatcher, metrics, followed, reports
     )

@@ -39,4 +39,5 @@ class Event(StrEnum):
     ACCOUNT_DELETED = "account_deleted"
     ACCESS_TOKEN_REFUSED = "access_token_refused"
     ORIGIN_REFUSED = "origin_refused"
+    REPORTS_DROPPED = "reports_dropped"
     KEYS_ROTATED = "keys_rotated"

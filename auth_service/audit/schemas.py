@@ -1,13 +1,21 @@
 """The wire shapes of the audit log."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from auth_service.audit.events import Event
-from shared.fields import Input, Output, QueryInt, Time, choice
+from shared.fields import Few, Input, Int, Output, QueryInt, Text, Time, choice
+from shared.security_reports import LONGEST
+from shared.security_reports import MOST as MOST_REPORTS
 
 EVENTS = [str(event) for event in Event]
 MOST = 200
 """Entries of one answer."""
+
+
+def _text(**options: Any) -> Text:
+    return Text(longest=LONGEST, **options)
 
 
 class EventsQuery(Input):
@@ -61,3 +69,24 @@ class AuditPage(Output):
 
     entries = fields.List(fields.Nested(AuditEntry))
     next = fields.Integer(allow_none=True, metadata={"description": "Goes on as `before`; null: the end."})
+
+
+class _Report(Input):
+    """Refusals that are alike; see shared/security_reports.py."""
+
+    at = fields.Float(required=True, validate=validate.Range(0, 10**10))
+    count = Int(required=True, validate=validate.Range(1, 2**31))
+    code = _text(required=True)
+    kind = _text(required=True)
+    method = _text(required=True)
+    path = _text(required=True)
+    address = _text(required=True, allow_none=True)
+    user_agent = _text(required=True, allow_none=True)
+    data = fields.Dict(keys=_text(), values=_text(), required=True, validate=validate.Length(max=20))
+
+
+class SecurityReports(Input):
+    """What a service refused lately."""
+
+    reports = Few(fields.Nested(_Report()), most=MOST_REPORTS, required=True)
+    dropped = Int(load_default=0, validate=validate.Range(0, 2**53))

@@ -92,7 +92,8 @@ class AuditLog:
 
 
 async def _read(conn: Connection, wanted: Wanted) -> Page:
-    statement, values = _ENTRIES, {"most": wanted.limit + 1}
+    statement = _ENTRIES
+    values: dict[str, Any] = {"most": wanted.limit + 1}
     for column, name, value in (
         (AUDIT_LOG.c.user_id, "of_user", wanted.user_id),
         (AUDIT_LOG.c.event, "of_event", wanted.event),

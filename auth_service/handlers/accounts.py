@@ -7,12 +7,12 @@ from aiohttp import web
 from auth_service.accounts.domain import (
     BadCredentials,
     EmailTaken,
-    PasswordTooLong,
     Registration,
     UsernameReserved,
     UsernameTaken,
 )
-from auth_service.accounts.passwords import TooManyLogins
+from auth_service.accounts.passwords import PASSWORD_ERRORS, TooManyLogins
+from auth_service.audit.reports import report_token
 from auth_service.container import CONTAINER
 from auth_service.guests import AlreadyConnected, PseudonymReserved, PseudonymTaken
 from auth_service.handlers.callers import (
@@ -24,7 +24,7 @@ from auth_service.handlers.callers import (
 )
 from auth_service.handlers.replies import done, signed_in
 from auth_service.schemas import Done, GuestLogin, Login, Logout, Refresh, Register, SignedIn, User
-from auth_service.sessions.domain import InvalidRefreshToken, RefreshTokenReused
+from auth_service.sessions.domain import InvalidRefreshToken, MisplacedToken, RefreshTokenReused
 from auth_service.sign_in.domain import Banned
 from shared.errors import Unauthenticated
 from shared.identity import RevokedToken
@@ -32,7 +32,7 @@ from shared.web import Call, Policy, Routes
 
 routes = Routes("auth")
 
-REGISTER_ERRORS = (UsernameTaken, UsernameReserved, EmailTaken, PasswordTooLong, TooManyLogins)
+REGISTER_ERRORS = (UsernameTaken, UsernameReserved, EmailTaken, *PASSWORD_ERRORS, TooManyLogins)
 LOGIN_ERRORS = (BadCredentials, TooManyLogins, Banned)
 GUEST_ERRORS = (PseudonymReserved, PseudonymTaken, AlreadyConnected)
 
@@ -100,7 +100,11 @@ async def refresh(call: Call) -> web.Response:
     token = given or cookie_refresh_token(call.request)
     if token is None:
         raise InvalidRefreshToken
-    outcome = await call.app[CONTAINER].sessions().refresh(token, client_of(call.request))
+    try:
+        outcome = await call.app[CONTAINER].sessions().refresh(token, client_of(call.request))
+    except MisplacedToken as error:
+        report_token(call.request, error, token)
+        raise
     return signed_in(call, outcome, cookie=given is None)
 
 

@@ -1,12 +1,17 @@
-"""What other services ask: the public keys, and the feed."""
+"""What other services ask, the public keys and the feed, and what they report."""
 
 from aiohttp import web
 
+from auth_service.audit.reports import NoReporter, record_reports
+from auth_service.audit.schemas import SecurityReports
 from auth_service.container import CONTAINER
 from auth_service.feed.entries import TYPES
 from auth_service.schemas import FeedQuery, Jwks
+from shared import service_token
 from shared.errors import ValidationFailed
-from shared.web import Call, Policy, Routes, answer
+from shared.identity import bearer
+from shared.security_reports import PATH as REPORTS_PATH
+from shared.web import INTERNAL_KEY, SERVICE, Call, Policy, Routes, answer
 
 public = Routes("keys")
 internal = Routes("internal")
@@ -33,3 +38,13 @@ async def read_feed(call: Call) -> web.Response:
         for entry in page.entries
     ]
     return answer({"entries": entries, "position": page.position})
+
+
+@internal.post(REPORTS_PATH, policy=Policy.INTERNAL, body=SecurityReports(), status=204, errors=(NoReporter,))
+async def take_reports(call: Call) -> web.Response:
+    """Refusals that smell of an attack, for the audit log."""
+    token = bearer(call.request.headers.get("Authorization"))
+    service = service_token.verify(token, call.app[INTERNAL_KEY], callee=call.app[SERVICE])
+    db = call.app[CONTAINER].db()
+    await record_reports(db, service, call.body["reports"], call.body["dropped"])
+    return web.Response(status=204)

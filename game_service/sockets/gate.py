@@ -22,7 +22,8 @@ from game_service.work import utc_now
 from shared.db import Database
 from shared.errors import CodemazeError, TooMany, Unauthenticated, problem
 from shared.feed import Entry, Handler
-from shared.identity import ExpiredToken, RevokedToken, Verifier, bearer
+from shared.identity import ExpiredToken, InvalidToken, RevokedToken, Verifier, bearer
+from shared.security_reports import Refusal, SecurityReports, describe
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class Gate:
         dispatcher: Dispatcher,
         metrics: GameMetrics,
         followed: Followed,
+        reports: SecurityReports,
     ) -> None:
         self._settings = settings
         self._db = db
@@ -63,12 +65,18 @@ class Gate:
         self._dispatcher = dispatcher
         self._metrics = metrics
         self._followed = followed
+        self._reports = reports
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
 
     async def connect(self, sid: str, eio_sid: str, environ: dict[str, Any], auth: object) -> None:
         """Let a socket in by ``auth.token`` or else the Authorization header."""
-        identity = await self._verifier.verify(_token(environ, auth))
+        token = _token(environ, auth)
+        try:
+            identity = await self._verifier.verify(token)
+        except InvalidToken as error:
+            self._reports.report(_refusal(environ, error, token))
+            raise
         if self._stopping or len(self._sessions.of_user(identity.user_id)) >= MOST_SOCKETS:
             raise TooManySockets(retry_after=1)
         bucket = self._sessions.bucket_of(
@@ -219,3 +227,17 @@ def _token(environ: dict[str, Any], auth: object) -> str:
     if token is None:
         raise Unauthenticated
     return token
+
+
+def _refusal(environ: dict[str, Any], error: InvalidToken, token: str) -> Refusal:
+    """A token that was refused, for the audit log."""
+    kind, data = describe(token)
+    return Refusal(
+        error.code,
+        kind,
+        method="CONNECT",
+        path=str(environ.get("PATH_INFO", "")),
+        address=str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")[0].strip() or None,
+        user_agent=environ.get("HTTP_USER_AGENT"),
+        data=data,
+    )
