@@ -4,8 +4,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from auth_service.accounts.domain import BadCredentials, is_too_long
-from auth_service.accounts.passwords import Passwords
+from auth_service.accounts.domain import BadCredentials
+from auth_service.accounts.passwords import Passwords, is_too_long
 from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.sessions import fresh

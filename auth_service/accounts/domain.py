@@ -6,13 +6,10 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from auth_service.accounts.names import is_reserved
-from shared.errors import CodemazeError, Conflict, Kind, Unauthenticated
+from auth_service.accounts.passwords import check_new_password
+from shared.errors import Conflict, Unauthenticated
 from shared.identity import Role
 
-SHORTEST_PASSWORD = 8
-"""Characters."""
-LONGEST_PASSWORD = 1024
-"""Bytes in UTF-8, so that nobody makes us hash megabytes."""
 AVATARS = tuple(f"avatar-{number:02}" for number in range(1, 25))
 """Names of pictures that every front-end carries itself."""
 
@@ -33,13 +30,6 @@ class EmailTaken(Conflict):
     """There is an account with this e-mail address."""
 
     code = "email-taken"
-
-
-class PasswordTooLong(CodemazeError):
-    """A password has at most 1024 bytes."""
-
-    code = "password-too-long"
-    kind = Kind.INVALID
 
 
 class BadCredentials(Unauthenticated):
@@ -99,11 +89,10 @@ class Registration:
     email: str | None = None
 
     def check(self) -> None:
-        """Raises UsernameReserved or PasswordTooLong."""
+        """Raises UsernameReserved, or what `check_new_password` does."""
         if is_reserved(self.username):
             raise UsernameReserved
-        if is_too_long(self.password):
-            raise PasswordTooLong
+        check_new_password(self.password, username=self.username, email=self.email)
 
     def user(self, *, avatar: str, now: datetime) -> User:
         return User(
@@ -122,7 +111,3 @@ def email_key_of(address: str) -> str:
     Before the @ case could matter (RFC 5321, section 2.4), but nobody's mailbox counts on it; all else does.
     """
     return address.lower()
-
-
-def is_too_long(password: str) -> bool:
-    return len(password.encode()) > LONGEST_PASSWORD

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from auth_service.accounts import names
-from auth_service.accounts.domain import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from auth_service.accounts.passwords import LONGEST, SHORTEST
 from shared.fields import Text
 
 
@@ -38,8 +38,8 @@ class Username(Text):
 def new_password_field(**kwargs: Any) -> Text:
     """A password to have from now on; what it must not be is told by the errors."""
     return Text(
-        shortest=SHORTEST_PASSWORD,
-        longest=LONGEST_PASSWORD,
+        shortest=SHORTEST,
+        longest=LONGEST,
         metadata={
             "description": "Any characters, spaces too; at most 1024 bytes in UTF-8. Common passwords, and"
             " those made of the name, the e-mail address or the product's name, are refused.",
@@ -51,4 +51,4 @@ def new_password_field(**kwargs: Any) -> Text:
 
 def password_field(**kwargs: Any) -> Text:
     """A password that somebody has."""
-    return Text(shortest=1, longest=LONGEST_PASSWORD, metadata={"format": "password"}, **kwargs)
+    return Text(shortest=1, longest=LONGEST, metadata={"format": "password"}, **kwargs)

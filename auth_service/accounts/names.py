@@ -23,8 +23,8 @@ USERNAME = r"^[^\u0000-,./:-@\[-^`{-\u00a9\u2000-\u206f]+$"
 PSEUDONYM = r"^[A-Za-z0-9_]{3,15}$"
 RULES = (
     "3 to 32 characters: letters, digits and marks of one script (or Latin beside Chinese, Japanese or"
-    " Korean), underscores and hyphens; kept in NFKC. Unique in any case and among names that look alike; some words,"
-    " such as admin, and names that begin with deleted- are reserved."
+    " Korean), underscores and hyphens; kept in NFKC. Unique in any case, and among names that look alike;"
+    " some words, such as admin, and names that begin with deleted- are reserved."
 )
 
 _MOST_MARKS = 3

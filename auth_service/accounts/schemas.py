@@ -1,10 +1,10 @@
 """The wire shapes of passwords and accounts of one's own."""
 
-from auth_service.accounts.domain import LONGEST_PASSWORD
-from shared.fields import Input, Text
+from auth_service.accounts.fields import password_field
+from shared.fields import Input
 
 
 class Reauthenticate(Input):
     """What shows who the caller is."""
 
-    password = Text(required=True, shortest=1, longest=LONGEST_PASSWORD, metadata={"format": "password"})
+    password = password_field(required=True)

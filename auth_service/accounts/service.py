@@ -14,11 +14,10 @@ from auth_service.accounts.domain import (
     User,
     UsernameTaken,
     email_key_of,
-    is_too_long,
 )
 from auth_service.accounts.mailbox import write_to
 from auth_service.accounts.names import name_key
-from auth_service.accounts.passwords import Checked, Passwords
+from auth_service.accounts.passwords import Checked, Passwords, is_too_long
 from auth_service.clock import Clock
 from auth_service.mail import Outbox
 from auth_service.sessions.domain import PASSWORD, Client

@@ -1,6 +1,6 @@
 """The wire shapes of deletion."""
 
-from auth_service.accounts.domain import LONGEST_PASSWORD
+from auth_service.accounts.passwords import LONGEST
 from shared.fields import Input, Text
 
 
@@ -11,6 +11,6 @@ class DeleteAccount(Input):
         load_default=None,
         allow_none=True,
         shortest=1,
-        longest=LONGEST_PASSWORD,
+        longest=LONGEST,
         metadata={"format": "password"},
     )

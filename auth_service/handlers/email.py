@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from auth_service.accounts.domain import BadCredentials, EmailTaken, PasswordTooLong, email_key_of
-from auth_service.accounts.passwords import TooManyLogins
+from auth_service.accounts.domain import BadCredentials, EmailTaken, email_key_of
+from auth_service.accounts.passwords import PASSWORD_ERRORS, TooManyLogins
 from auth_service.container import CONTAINER
 from auth_service.handlers.callers import client_of
 from auth_service.limits import Limit
@@ -110,7 +110,7 @@ async def forget_password(call: Call) -> Any:
     policy=Policy.PUBLIC,
     body=ResetPassword(),
     answer=Done(),
-    errors=(LinkInvalid, PasswordTooLong, TooManyLogins, RateExceeded, MailUnavailable),
+    errors=(LinkInvalid, *PASSWORD_ERRORS, TooManyLogins, RateExceeded, MailUnavailable),
 )
 async def reset_password(call: Call) -> Any:
     """Set a new password by a letter's token; all sessions end.
