@@ -8,36 +8,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg2
 import pytest
 from psycopg2 import sql
 from psycopg2.extensions import make_dsn, parse_dsn
 
-from deploy.databases import SCHEMAS, prepare, service_dsn
+from deploy.databases import prepare
+from tests.databases import PASSWORDS, TEMPLATE, Databases, MadeDatabase
 
-PASSWORDS = {schema.name: f"test-{schema.name}" for schema in SCHEMAS}
 INTERNAL_KEY = "an internal key for tests, 32 characters or more"
-TEMPLATE = "codemaze_template"
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Bytes are named by their number: what archives hold of the time would tell the workers' tests apart."""
     return f"{len(val)} bytes" if isinstance(val, bytes) else None
-
-
-@dataclass(frozen=True)
-class MadeDatabase:
-    """A database of one's own with all schemas, empty."""
-
-    admin_dsn: str
-
-    def dsn(self, schema: str) -> str:
-        """The connection string of a service's role."""
-        return service_dsn(self.admin_dsn, schema, PASSWORDS[schema])
 
 
 @pytest.fixture(scope="session")
@@ -98,23 +84,21 @@ def _execute(dsn: str, statement: sql.Composable) -> None:
     connection.close()
 
 
+@pytest.fixture(scope="session")
+def databases(postgres: str) -> Databases:
+    """The databases of this worker."""
+    return Databases(postgres)
+
+
 @pytest.fixture
-def make_database(postgres: str) -> Iterator[Callable[[], MadeDatabase]]:
-    """A function that makes an empty, migrated database; dropped after the test."""
-    names: list[str] = []
+def make_database(databases: Databases) -> Iterator[Callable[[], MadeDatabase]]:
+    """A function that gives an empty, migrated database; given back after the test."""
+    taken: list[MadeDatabase] = []
 
     def make() -> MadeDatabase:
-        name = f"test_{uuid4().hex}"
-        names.append(name)
-        identifier = sql.Identifier(name)
-        _execute(
-            postgres,
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                identifier, sql.Identifier(TEMPLATE)
-            ),
-        )
-        return MadeDatabase(make_dsn(**parse_dsn(postgres) | {"dbname": name}))
+        taken.append(databases.take())
+        return taken[-1]
 
     yield make
-    for name in names:
-        _execute(postgres, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    for database in taken:
+        databases.give_back(database)

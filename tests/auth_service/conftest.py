@@ -1,6 +1,6 @@
 """auth_service with a real database, asked over real HTTP."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -16,7 +16,9 @@ from auth_service.container import CONTAINER, Container
 from auth_service.settings import Settings
 from shared.db import Database
 from shared.service_token import ServiceToken
-from tests.conftest import INTERNAL_KEY, MadeDatabase
+from tests.auth_service.mail.server import MailServer
+from tests.conftest import INTERNAL_KEY
+from tests.databases import MadeDatabase
 
 PASSWORD = "correct horse battery"
 
@@ -133,6 +135,27 @@ async def make_auth(
         return Auth(await aiohttp_client(await aiohttp_server(app), cookie_jar=jar), clock)
 
     return make
+
+
+@pytest.fixture
+async def mail_server() -> AsyncIterator[MailServer]:
+    async with MailServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def mailing(make_auth: MakeAuth, mail_server: MailServer) -> Auth:
+    """auth_service with a mail server."""
+    return await make_auth(**mail_settings(mail_server))
+
+
+def mail_settings(server: MailServer) -> dict[str, str]:
+    """Settings of a service that sends by this server."""
+    return {
+        "smtp_url": server.url,
+        "mail_from": "Codemaze <no-reply@codemaze.example>",
+        "links_url": "https://play.example.org/arena",
+    }
 
 
 @pytest.fixture

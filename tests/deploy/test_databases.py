@@ -9,7 +9,7 @@ import psycopg2
 import pytest
 
 from deploy.databases import SCHEMAS, DatabaseFailed, prepare
-from tests.conftest import PASSWORDS, MadeDatabase
+from tests.databases import PASSWORDS, MadeDatabase
 
 OTHERS = [(mine.name, other.name) for mine in SCHEMAS for other in SCHEMAS if mine != other]
 

@@ -14,7 +14,8 @@ from aiohttp import web
 from game_service.app import CONTAINER, create_app
 from game_service.container import Container
 from game_service.settings import Settings
-from tests.conftest import INTERNAL_KEY, MadeDatabase
+from tests.conftest import INTERNAL_KEY
+from tests.databases import MadeDatabase
 from tests.fakes import FakeAuth
 from tests.game_service.fakes import FakeProblems
 from tests.game_service.players import Player

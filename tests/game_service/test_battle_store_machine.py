@@ -21,7 +21,7 @@ from game_service.players import repository as players
 from game_service.rooms.service import make_room
 from game_service.tables import battle_players, submissions
 from shared.db import Connection, Database
-from tests.conftest import MadeDatabase
+from tests.databases import MadeDatabase
 from tests.game_service.logs import whole_log
 from tests.game_service.unit.test_battle_machine import Promises
 

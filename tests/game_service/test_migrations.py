@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from game_service.tables import metadata
-from tests.conftest import MadeDatabase
+from tests.databases import MadeDatabase
 
 
 @pytest.fixture

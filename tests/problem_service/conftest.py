@@ -21,7 +21,8 @@ from problem_service.settings import Settings
 from shared.db import Database
 from shared.service_token import ServiceToken
 from shared.settings import load
-from tests.conftest import INTERNAL_KEY, MadeDatabase
+from tests.conftest import INTERNAL_KEY
+from tests.databases import MadeDatabase
 from tests.fakes import FakeAuth
 from tests.problem_service.runners import running_runner
 

@@ -16,7 +16,8 @@ import pytest
 from deploy.databases import ROOT
 from problem_service.exchange.bank_writing import definitions_to_archive
 from problem_service.loading.folder import read_problem
-from tests.conftest import INTERNAL_KEY, PASSWORDS, MadeDatabase
+from tests.conftest import INTERNAL_KEY
+from tests.databases import PASSWORDS, MadeDatabase
 from tests.problem_service.conftest import SMALL_BANK
 from tests.problem_service.generation.fake_model import KEY, FakeModel, answers
 from tests.problem_service.generation.problems import good

@@ -13,7 +13,7 @@ import uvloop
 from sqlalchemy.dialects import postgresql as pg
 
 from shared.db import ConstraintViolated, Database, DatabaseUnavailable, NoRow
-from tests.conftest import MadeDatabase
+from tests.databases import MadeDatabase
 
 
 class Colour(enum.Enum):
