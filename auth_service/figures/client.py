@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 import orjson
@@ -28,6 +29,7 @@ MOST_AT_A_TIME = 4
 
 _ANSWERS = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
 _LONGEST_MARK = 256
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,15 @@ class PublicAddresses(AbstractResolver):
 
 def _is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
-        ip = ip.ipv4_mapped
-    return ip.is_global and not ip.is_multicast
+    inner = _inner(ip) if isinstance(ip, ipaddress.IPv6Address) else None
+    return (inner or ip).is_global and not (inner or ip).is_multicast
+
+
+def _inner(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 address stands for: mapped, of NAT64 (RFC 6052) or of 6to4."""
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+    return ip.ipv4_mapped or ip.sixtofour
 
 
 @asynccontextmanager
@@ -127,7 +135,7 @@ class Client:
     ) -> None:
         """``base``: all requests go below this URL; ``pace``: seconds between two requests."""
         self._session = session
-        self._base = URL(base.rstrip("/"))
+        self._base = base.rstrip("/")
         self._headers = dict(headers)
         self._clock = clock
         self._pace = pace
@@ -162,7 +170,7 @@ class Client:
             headers |= mark.conditions()
         async with self._session.request(
             "GET" if query.body is None else "POST",
-            self._base.joinpath(*query.path) if query.path else self._base,
+            URL("/".join((self._base, *(quote(segment, safe="") for segment in query.path))), encoded=True),
             params=query.params,
             json=query.body,
             headers=headers,
@@ -180,7 +188,7 @@ class Client:
         until = rest_until(response.status, response.headers, self._clock())
         if until is not None:
             self.rests_until = until
-            log.info("%s rests until %s", self._base.host, until)
+            log.info("%s rests until %s", self._base, until)
         if response.status not in _ANSWERS:
             if until is not None:
                 raise SiteRests(until)
