@@ -8,7 +8,8 @@ import secrets
 
 from auth_service import feed
 from auth_service.accounts import repository as users
-from auth_service.accounts.domain import AVATARS, User
+from auth_service.accounts.avatars import AVATARS
+from auth_service.accounts.domain import User
 from auth_service.accounts.names import is_reserved, name_key
 from auth_service.clock import Clock
 from auth_service.sessions import repository as session_repository

@@ -10,9 +10,6 @@ from auth_service.accounts.passwords import check_new_password
 from shared.errors import Conflict, Unauthenticated
 from shared.identity import Role
 
-AVATARS = tuple(f"avatar-{number:02}" for number in range(1, 25))
-"""Names of pictures that every front-end carries itself."""
-
 
 class UsernameTaken(Conflict):
     """This username is taken."""

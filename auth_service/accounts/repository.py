@@ -57,12 +57,6 @@ _REPLACE_HASH = (
     .where(USERS.c.id == sa.bindparam("user"), USERS.c.password_hash == sa.bindparam("old"))
     .values(password_hash=sa.bindparam("new"))
 )
-_SET_ROLE = (
-    sa.update(USERS)
-    .where(USERS.c.id == _BY_NAME.with_only_columns(USERS.c.id).scalar_subquery(), USERS.c.role != Role.GUEST)
-    .values(role=sa.bindparam("to_role", type_=USERS.c.role.type))
-    .returning(*COLUMNS)
-)
 _RELEASE_NAME = (
     sa.update(USERS)
     .where(
@@ -140,12 +134,6 @@ async def insert(
 async def replace_hash(conn: Connection, user_id: UUID, *, old: str, new: str) -> None:
     """Keep a new hash of the same password, unless the password was changed meanwhile."""
     await conn.execute(_REPLACE_HASH, user=user_id, old=old, new=new)
-
-
-async def set_role(conn: Connection, name: str, role: Role) -> User | None:
-    """Give an account a role; None where there is no such account."""
-    row = await conn.first(_SET_ROLE, **_keys_of(name), to_role=str(role))
-    return None if row is None else user_of(row)
 
 
 async def release_name(conn: Connection, name: str, now: datetime) -> None:

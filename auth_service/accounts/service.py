@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from auth_service import feed
 from auth_service.accounts import repository
+from auth_service.accounts.avatars import AVATARS
 from auth_service.accounts.domain import (
-    AVATARS,
     BadCredentials,
     EmailTaken,
     Registration,

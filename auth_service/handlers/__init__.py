@@ -3,24 +3,34 @@
 from auth_service.handlers import (
     accounts,
     audit,
+    avatars,
     earlier,
     email,
     erasure,
     moderation,
     passwords,
+    profiles,
+    providers,
+    second_factor,
     services,
     sessions,
+    users,
 )
 
 PUBLIC_ROUTES = (
     accounts.routes,
     audit.routes,
+    avatars.routes,
     earlier.routes,
     email.routes,
     erasure.routes,
     moderation.routes,
     passwords.routes,
+    providers.routes,
+    profiles.routes,
+    second_factor.routes,
     services.public,
     sessions.routes,
+    users.routes,
 )
 ROUTES = (*PUBLIC_ROUTES, services.internal)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from auth_service.accounts.domain import AVATARS
+from auth_service.accounts.avatars import AVATARS
 from auth_service.tables import SESSIONS, USERS
 from shared.metrics import METRICS
 from tests.auth_service.conftest import PASSWORD, Auth, MakeAuth, check_problem
