@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from aiohttp.test_utils import TestServer
 
 from auth_service.figures import Site, ask_now, linked, stats_of
+from auth_service.tables import FIGURES
 from shared.metrics import METRICS
 from tests.auth_service.conftest import Auth, MakeAuth
 from tests.auth_service.figures.sites import Sites
@@ -49,6 +51,12 @@ class Linking:
         """Let time pass for this service."""
         self.auth.clock.ahead += timedelta(**time)
         await self.auth.container.figures().wake()
+
+    async def asking(self) -> list[Any]:
+        """When each account was asked for and when it will be; a look at what is not old changes nothing."""
+        async with self.auth.db.connect() as conn:
+            statement = sa.select(FIGURES.c.site, FIGURES.c.asked_at, FIGURES.c.next_at)
+            return await conn.all(statement.order_by(FIGURES.c.user_id, FIGURES.c.site))
 
     def count(self, site: str, outcome: str) -> int:
         """Fetches that came to this."""

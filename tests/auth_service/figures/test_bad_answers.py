@@ -26,7 +26,7 @@ from tests.auth_service.figures.sites import (
     with_body,
     with_status,
 )
-from tests.conftest import MadeDatabase
+from tests.databases import MadeDatabase
 from tests.waiting import until
 
 Served = tuple[Sites, TestServer]

@@ -129,7 +129,9 @@ async def test_a_look_at_old_figures_asks_for_what_changed_alone(
     first = (await linking.stats(user))["github_stats"]
 
     await linking.pass_time(hours=5.9)
+    before = await linking.asking()
     assert (await linking.stats(user))["github_stats"]["age_seconds"] >= 5.9 * 3600
+    assert await linking.asking() == before
     await linking.pass_time(hours=0.2)
     assert len(site.asked) == 3  # nobody looked at what is old
     old = (await linking.stats(user))["github_stats"]
@@ -162,8 +164,9 @@ async def test_an_account_that_is_not_there_shows_nothing_and_is_asked_for_rarel
     assert len(site.asked) == 3
     site.github["nobody"] = [repository()]
     await linking.pass_time(hours=23.9)
+    before = await linking.asking()
     await linking.stats(user)
-    assert len(site.asked) == 3
+    assert await linking.asking() == before
     await linking.pass_time(hours=0.2)
     await linking.stats(user)
     await linking.until("github", "fetched", 1)
