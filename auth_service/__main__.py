@@ -1,17 +1,19 @@
-"""Run auth_service, or one of its commands: ``python -m auth_service [rotate-keys | set-role NAME ROLE]``."""
+"""Run auth_service, or one of its commands: ``python -m auth_service [rotate-keys | set-role | admin] …``."""
 
 import argparse
 import asyncio
+import getpass
 import os
+import secrets
 import sys
 
-from auth_service.accounts import repository
-from auth_service.accounts.domain import User
 from auth_service.app import NAME, create_app
 from auth_service.clock import now
 from auth_service.keys.domain import KeyRecord
 from auth_service.keys.sealing import Sealer
 from auth_service.keys.service import KeyRing
+from auth_service.moderation.domain import NoSuchUser
+from auth_service.moderation.operator import make_admin, set_role
 from auth_service.settings import Settings
 from shared import serve
 from shared.db import Database
@@ -29,12 +31,6 @@ async def rotate_keys(settings: Settings) -> KeyRecord:
         return await keys.rotate()
 
 
-async def set_role(settings: Settings, name: str, role: Role) -> User | None:
-    """Give an account a role, which its next access token tells; None where there is no such account."""
-    async with Database(settings.database_url, size=1) as db, db.connect() as conn:
-        return await repository.set_role(conn, name, role)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m auth_service", description="Run the service.")
     commands = parser.add_subparsers(dest="command")
@@ -42,6 +38,11 @@ def main() -> None:
     setting = commands.add_parser("set-role", help="give an account a role")
     setting.add_argument("name")
     setting.add_argument("role", choices=ROLES)
+    admin = commands.add_parser("admin", help="make an account an admin's; a new one if there is none")
+    admin.add_argument("name")
+    source = admin.add_mutually_exclusive_group()
+    source.add_argument("--password-stdin", action="store_true", help="read a new account's from stdin")
+    source.add_argument("--generate", action="store_true", help="make one up and show it, once")
     arguments = parser.parse_args()
     if arguments.command is None:
         serve.main(NAME, Settings, create_app)
@@ -52,13 +53,53 @@ def main() -> None:
             case "rotate-keys":
                 key = asyncio.run(rotate_keys(settings))
                 _write(f"key {key.kid} signs from {key.activates_at:%Y-%m-%d %H:%M:%S} UTC on")
+            case "set-role":
+                _give(settings, arguments.name, Role(arguments.role))
             case _:
-                user = asyncio.run(set_role(settings, arguments.name, Role(arguments.role)))
-                if user is None:
-                    sys.exit(f"{NAME}: there is no account {arguments.name}")
-                _write(f"{user.username} is {user.role} from the next sign-in or refresh on")
+                _make_admin(settings, arguments)
+    except NoSuchUser:
+        sys.exit(f"{NAME}: there is no account {arguments.name}")
     except (BadSettings, CodemazeError) as error:
         sys.exit(f"{NAME}: {error}")
+
+
+def _give(settings: Settings, name: str, role: Role) -> None:
+    user = asyncio.run(set_role(settings, name, role))
+    _write(f"{user.username} is {user.role}; whoever is signed in to it gets the role with the next refresh")
+
+
+def _make_admin(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Give the role to the account of this name, or make one with a password."""
+    try:
+        _give(settings, arguments.name, Role.ADMIN)
+    except NoSuchUser:
+        if arguments.generate:
+            password = secrets.token_urlsafe(15)
+        else:
+            password = _read_password(arguments.name, from_stdin=arguments.password_stdin)
+        user = asyncio.run(make_admin(settings, arguments.name, password))
+        _write(f"{user.username} is a new account and an admin")
+        if arguments.generate:
+            _write(f"its password, shown only now: {password}")
+
+
+def _read_password(name: str, *, from_stdin: bool) -> str:
+    """The password of a new account: the first line of stdin, or asked for twice on the terminal."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        sys.exit(
+            f"{NAME}: there is no account {name}, and no terminal to ask for its password on;"
+            " use --password-stdin or --generate"
+        )
+    try:
+        password = getpass.getpass(f"Password of the new account {name}: ")
+        again = getpass.getpass("Once more: ")
+    except (EOFError, KeyboardInterrupt):
+        sys.exit(f"\n{NAME}: nothing was done")
+    if password != again:
+        sys.exit(f"{NAME}: these are two different passwords; nothing was done")
+    return password
 
 
 def _write(line: str) -> None:

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from aiohttp import web
-from argon2 import PasswordHasher
 
 from auth_service.accounts.passwords import Passwords
 from auth_service.audit.reports import REPORTS, our_reports, report_refusals
@@ -18,6 +17,8 @@ from auth_service.handlers import PUBLIC_ROUTES, ROUTES
 from auth_service.keys.domain import SigningKeyLocked
 from auth_service.mail import Letter
 from auth_service.mail.postman import Postman, TokenLifetimes
+from auth_service.moderation.operator import password_hasher
+from auth_service.providers.repository import delete_expired as delete_expired_flows
 from auth_service.sessions.repository import delete_expired
 from auth_service.settings import Settings
 from shared.db import Database, DatabaseUnavailable
@@ -48,11 +49,7 @@ def create_app(settings: Settings, clock: Clock = now) -> web.Application:
         settings=settings,
         db=Database(settings.database_url, size=settings.database_pool),
         passwords=Passwords(
-            PasswordHasher(
-                time_cost=settings.argon2_time,
-                memory_cost=settings.argon2_memory,
-                parallelism=settings.argon2_parallelism,
-            ),
+            password_hasher(settings),
             threads=settings.password_threads,
             queue=settings.password_queue,
             registry=app[METRICS].registry,
@@ -66,11 +63,15 @@ def create_app(settings: Settings, clock: Clock = now) -> web.Application:
     # Revoked sessions are looked up in the database, where they are known first.
     app[VERIFIER] = Verifier(container.keys().fetch_jwks)
     app.cleanup_ctx.extend(
-        [_database, _counts, _passwords, _keys, _listener, _postman, _figures, _reports, _housekeeping]
+        [
+            *(_database, _game, _counts, _fetcher, _passwords, _keys, _listener, _postman),
+            *(_figures, _reports, _housekeeping),
+        ]
     )
     app.on_response_prepare.append(tell_rate)
     app.on_shutdown.append(_let_readers_go)
     container.post()  # raises BadSettings
+    container.identity_providers()
     serve_routes(app, *ROUTES)
     serve_openapi(app, "auth_service", VERSION, *PUBLIC_ROUTES)
     checks: dict[str, Check] = {"database": database_check(container.db())}
@@ -85,8 +86,18 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
+async def _game(app: web.Application) -> AsyncIterator[None]:
+    async with app[CONTAINER].game():
+        yield
+
+
 async def _counts(app: web.Application) -> AsyncIterator[None]:
     async with app[CONTAINER].counts():
+        yield
+
+
+async def _fetcher(app: web.Application) -> AsyncIterator[None]:
+    async with app[CONTAINER].fetcher():
         yield
 
 
@@ -169,6 +180,7 @@ async def _tidy(container: Container) -> None:
             await container.audit_log().prune()
             async with container.db().begin() as conn:
                 await delete_expired(conn, container.clock()())
+                await delete_expired_flows(conn, container.clock()())
         except DatabaseUnavailable:
             log.warning("what has expired is deleted later: the database is away")
         except Exception:  # the outermost boundary of a task that must not end

@@ -6,18 +6,28 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from deploy.databases import ROOT, service_dsn
+from deploy.databases import ROOT, prepare, service_dsn
 from deploy.postgres import EmbeddedPostgres
 from deploy.secrets import load_secrets
+from shared.settings import BadSettings
 
 
 def run_auth_service(data: Path, *command: str) -> int:
-    """Run ``python -m auth_service …`` on the database of this folder; the exit status."""
-    secrets = load_secrets(data)
+    """Run ``python -m auth_service …`` on the database of this folder; the exit status.
+
+    Where nothing runs, the database is started for it, and made if there is none yet. Raises BadSettings,
+    PostgresFailed or DatabaseFailed.
+    """
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        secrets = load_secrets(data)
+    except OSError as error:
+        raise BadSettings(f"{data} cannot be used: {error.strerror}; choose another --data") from error
     with ExitStack() as cleanup:
         admin = os.environ.get("DATABASE_URL") or EmbeddedPostgres.running_dsn(data)
         if admin is None:
             admin = cleanup.enter_context(EmbeddedPostgres(data)).dsn()
+            prepare(admin, secrets.database_passwords, lambda _: None)
         environ = {
             "INTERNAL_KEY": secrets.internal_key,
             **os.environ,

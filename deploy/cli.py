@@ -148,12 +148,33 @@ def rotate(data: Path) -> None:
 def role(data: Path, username: str, role: str) -> None:
     """Give an account a role.
 
-    Authors write problems; moderators and admins see to all of them. It holds from the account's next sign-in
-    or refresh on.
+    Authors write problems; moderators see to all of them and ban players; admins give roles and read the
+    audit log. It holds at once: whoever is signed in to the account gets it with the next refresh.
     """
     from deploy.accounts import run_auth_service
 
-    sys.exit(run_auth_service(data.resolve(), "set-role", username, role))
+    sys.exit(run_auth_service(data.resolve(), "set-role", "--", username, role))
+
+
+@cli.command()
+@data_option
+@click.argument("username")
+@click.option("--password-stdin", is_flag=True, help="Read a new account's password from standard input.")
+@click.option("--generate", is_flag=True, help="Make up a new account's password and show it, once.")
+def admin(data: Path, username: str, password_stdin: bool, generate: bool) -> None:
+    """Make an account an admin's: the first one, on an installation that runs or not.
+
+    An account that there is gets the role; else one is made, with a password that is asked for.
+    """
+    from deploy.accounts import run_auth_service
+
+    if password_stdin and generate:
+        raise click.UsageError("--password-stdin and --generate exclude each other.")
+    options = [
+        *(["--password-stdin"] if password_stdin else []),
+        *(["--generate"] if generate else []),
+    ]
+    sys.exit(run_auth_service(data.resolve(), "admin", *options, "--", username))
 
 
 @cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})

@@ -1,0 +1,72 @@
+"""What the operator does from a command line, with the service running or not."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from argon2 import PasswordHasher
+
+from auth_service import feed
+from auth_service.accounts import repository as users
+from auth_service.accounts.avatars import AVATARS
+from auth_service.accounts.domain import Registration, User, UsernameTaken
+from auth_service.accounts.names import find_fault, normalise
+from auth_service.audit import Event, record
+from auth_service.clock import now
+from auth_service.moderation import repository
+from auth_service.moderation.roles import change_role_by_name
+from auth_service.settings import Settings
+from shared.db import Connection, ConstraintViolated, Database
+from shared.errors import ValidationFailed
+from shared.identity import Role
+
+
+async def set_role(settings: Settings, name: str, role: Role) -> User:
+    """Give an account a role; its access tokens end at once, and a refresh brings the new role.
+
+    Raises NoSuchUser, GuestsHaveNoRole or LastAdmin.
+    """
+    async with _transaction(settings) as conn:
+        return await change_role_by_name(conn, name, role, now=now())
+
+
+async def make_admin(settings: Settings, name: str, password: str) -> User:
+    """Make an account that is an admin's from the start.
+
+    Raises ValidationFailed, UsernameReserved, UsernameTaken, or what is wrong with the password.
+    """
+    registration = Registration(normalise(name), password)
+    fault = find_fault(registration.username)
+    if fault is not None:
+        raise ValidationFailed(fault)
+    registration.check()
+    password_hash = password_hasher(settings).hash(password)
+    at = now()
+    user = replace(registration.user(avatar=secrets.choice(AVATARS), now=at), role=Role.ADMIN)
+    try:
+        async with _transaction(settings) as conn:
+            await repository.take_turn(conn)
+            await users.release_name(conn, user.username, at)
+            user = await users.insert(conn, user, password_hash)
+            for event, data in ((Event.REGISTERED, {}), (Event.ROLE_CHANGED, {"role": str(user.role)})):
+                await record(conn, event, at=at, user_id=user.id, by="operator", **data)
+            await feed.publish(conn, feed.ProfileChanged(user), at=at)
+    except ConstraintViolated as error:
+        raise UsernameTaken from error
+    return user
+
+
+def password_hasher(settings: Settings) -> PasswordHasher:
+    """What hashes passwords at the cost that the settings say."""
+    return PasswordHasher(
+        time_cost=settings.argon2_time,
+        memory_cost=settings.argon2_memory,
+        parallelism=settings.argon2_parallelism,
+    )
+
+
+@asynccontextmanager
+async def _transaction(settings: Settings) -> AsyncIterator[Connection]:
+    async with Database(settings.database_url, size=1) as db, db.begin() as conn:
+        yield conn
