@@ -8,6 +8,7 @@ from auth_service.accounts.credentials import Credentials
 from auth_service.accounts.passwords import Passwords
 from auth_service.accounts.service import Accounts
 from auth_service.audit.service import AuditLog
+from auth_service.clients import GameClient
 from auth_service.clock import Clock
 from auth_service.erasure.service import Erasure
 from auth_service.feed.service import Feed
@@ -19,8 +20,17 @@ from auth_service.limits import Limits
 from auth_service.mail.outbox import Outbox
 from auth_service.mail.server import make_post
 from auth_service.moderation.service import Moderation
+from auth_service.profiles.service import Profiles
+from auth_service.providers.exchange import Providers
+from auth_service.providers.fetch import Fetcher
+from auth_service.providers.flows import Flows
+from auth_service.providers.linking import Linking
+from auth_service.providers.people import People
+from auth_service.providers.refusals import Refusals
 from auth_service.recovery.resets import Resets
 from auth_service.recovery.verification import Verification
+from auth_service.sealing import Purpose, Seal
+from auth_service.second_factor.service import SecondFactors
 from auth_service.sessions.domain import Lifetimes
 from auth_service.sessions.service import Policies, Sessions
 from auth_service.sessions.tokens import AccessTokens
@@ -81,8 +91,28 @@ class Container(containers.DeclarativeContainer):
     erasure = providers.Singleton(Erasure, db, credentials, settings.provided.fresh_lifetime, clock)
     moderation = providers.Singleton(Moderation, db, clock)
     audit_log = providers.Singleton(AuditLog, db, settings.provided.audit_days, clock)
+    fetcher = providers.Singleton(Fetcher, settings.provided.provider_timeout)
+    identity_providers = providers.Singleton(Providers.of, settings.provided.providers, fetcher, clock)
+    people = providers.Singleton(People, db, sign_ins, outbox, clock)
+    linking = providers.Singleton(Linking, db, outbox, settings.provided.fresh_lifetime, clock)
+    refusals = providers.Singleton(Refusals, db, clock)
+    flows = providers.Singleton(
+        Flows, db, identity_providers, people, linking, refusals, settings.provided.public_url, clock
+    )
+    second_factors = providers.Singleton(
+        SecondFactors,
+        db,
+        sign_ins,
+        sessions,
+        guard,
+        providers.Singleton(Seal, settings.provided.internal_key, Purpose.SECOND_FACTORS),
+        settings.provided.fresh_lifetime,
+        clock,
+    )
     guests = providers.Singleton(Guests, db, sessions, clock)
     figures = providers.Singleton(Figures, db, settings, clock, registry)
+    profiles = providers.Singleton(Profiles, db, clock)
+    game = providers.Singleton(GameClient, settings.provided.game_url, settings.provided.internal_key)
     feed = providers.Singleton(Feed, db, settings.provided.access_lifetime, clock)
 
 

@@ -88,21 +88,30 @@ class Logout(Input):
 
 
 class User(Output):
-    """Somebody signed in, as only that person sees it."""
+    """Somebody signed in, as only that person sees it; `profiles.views.own` makes it."""
 
     id = fields.UUID()
     number = fields.Integer()
     username = fields.String()
+    name = fields.String(metadata={"description": "The username where no other name was given."})
     email = fields.String(allow_none=True)
     role = fields.String(validate=validate.OneOf([str(role) for role in Role]))
     avatar = fields.String()
+    picture = fields.String(metadata={"description": "Where the avatar is."})
     is_guest = fields.Boolean()
+    github_username = fields.String(allow_none=True)
+    leetcode_username = fields.String(allow_none=True)
+    codeforces_username = fields.String(allow_none=True)
     created_at = Time()
+    updated_at = Time()
+    is_active = fields.Boolean(metadata={"description": "Whether the user may sign in."})
+    is_verified = fields.Boolean(metadata={"description": "Whether the e-mail address was verified."})
 
 
 class SignedIn(Output):
     """The outcome of signing in; the tokens are null where they are in cookies."""
 
+    message = fields.String()
     user = fields.Nested(User)
     access_token = fields.String(allow_none=True)
     refresh_token = fields.String(allow_none=True)

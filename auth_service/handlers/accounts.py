@@ -22,11 +22,14 @@ from auth_service.handlers.callers import (
     find_identity,
     require_identity,
 )
-from auth_service.handlers.replies import done, signed_in
+from auth_service.handlers.providers import EXCHANGE_ERRORS, log_in_by_token
+from auth_service.handlers.replies import done, shown, signed_in
+from auth_service.providers.schemas import ProviderLogin
 from auth_service.schemas import Done, GuestLogin, Login, Logout, Refresh, Register, SignedIn, User
 from auth_service.sessions.domain import InvalidRefreshToken, MisplacedToken, RefreshTokenReused
 from auth_service.sign_in.domain import Banned
 from shared.errors import Unauthenticated
+from shared.fields import OneOf
 from shared.identity import RevokedToken
 from shared.web import Call, Policy, Routes
 
@@ -54,9 +57,20 @@ async def register(call: Call) -> web.Response:
     return signed_in(call, outcome, cookie=body["cookie"], status=201)
 
 
-@routes.post("/api/auth/login", policy=Policy.PUBLIC, body=Login(), answer=SignedIn(), errors=LOGIN_ERRORS)
+@routes.post(
+    "/api/auth/login",
+    policy=Policy.PUBLIC,
+    body=OneOf(ProviderLogin(), Login()),
+    answer=SignedIn(),
+    errors=(*LOGIN_ERRORS, *EXCHANGE_ERRORS),
+)
 async def log_in(call: Call) -> web.Response:
-    """Sign in by username or e-mail address."""
+    """Sign in by username or e-mail address, or with an identity provider's token.
+
+    The token is in the Authorization header, and the body is that of neither name nor password.
+    """
+    if "login" not in call.body:
+        return await log_in_by_token(call)
     accounts = call.app[CONTAINER].accounts()
     outcome = await accounts.log_in(call.body["login"], call.body["password"], client_of(call.request))
     return signed_in(call, outcome, cookie=call.body["cookie"])
@@ -135,4 +149,4 @@ async def log_out(call: Call) -> web.Response:
 @routes.get("/api/auth/me", policy=Policy.GUEST, answer=User(), errors=(RevokedToken,))
 async def get_me(call: Call) -> Any:
     """The caller."""
-    return await call.app[CONTAINER].sessions().get_user(call.identity)
+    return shown(call, await call.app[CONTAINER].sessions().get_user(call.identity))

@@ -5,8 +5,10 @@ from typing import Any
 
 from aiohttp import web
 
+from auth_service.accounts.domain import User
 from auth_service.container import CONTAINER
 from auth_service.handlers.callers import REFRESH_COOKIE
+from auth_service.profiles import views
 from auth_service.schemas import Done
 from auth_service.schemas import SignedIn as SignedInSchema
 from auth_service.sessions.service import SignedIn
@@ -24,7 +26,8 @@ _DONE = Done()
 def signed_in(call: Call, outcome: SignedIn, *, cookie: bool, status: int = 200) -> web.Response:
     """Our own answer; the tokens go either into it or into cookies, never both."""
     body = {
-        "user": outcome.user,
+        "message": "Signed in.",
+        "user": shown(call, outcome.user),
         "access_token": None if cookie else outcome.access_token,
         "refresh_token": None if cookie else outcome.refresh_token,
         "token_type": "Bearer",
@@ -34,6 +37,12 @@ def signed_in(call: Call, outcome: SignedIn, *, cookie: bool, status: int = 200)
     if cookie:
         set_cookies(call, response, outcome)
     return response
+
+
+def shown(call: Call, user: User) -> dict[str, Any]:
+    """What a user sees of himself, for `schemas.User`."""
+    container = call.app[CONTAINER]
+    return views.own(user, container.clock()(), container.settings().public_url)
 
 
 def done(call: Call, message: str) -> web.Response:

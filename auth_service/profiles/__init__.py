@@ -1,0 +1,1 @@
+"""Profiles: what people show of themselves."""

@@ -1,0 +1,1 @@
+"""Search for users by their names."""
