@@ -10,9 +10,9 @@ import pytest
 from deploy.stack import Stack
 from tests.e2e.rest.battle import Fought, write
 
-EXAMPLES = 8
+EXAMPLES = 4
 """Random requests to each operation, beside those that cover each schema's corners."""
-FEW = 3
+FEW = 2
 """The same where a request is a whole problem, which takes long to make up."""
 PATIENCE = 300
 """Seconds."""

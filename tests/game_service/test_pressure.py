@@ -9,7 +9,6 @@ import aiohttp
 import orjson
 import pytest
 from socketio.exceptions import ConnectionError as Refusal
-from socketio.exceptions import SocketIOError
 
 from game_service.announcements import user_channel
 from game_service.sockets.dispatch import MOST_UNDER_WAY
@@ -103,8 +102,8 @@ async def test_what_waits_is_not_done_once_the_user_is_banned(world: World) -> N
         await until(lambda: session.under_way)
         await world.auth.publish("user_revoked", user_id=ada.user_id, before=2**40)
         await ada.expect("disconnected")
-    with pytest.raises(SocketIOError):  # the ack has nobody to go to
-        await joining
+    await until(lambda: not session.under_way)
+    joining.cancel()  # its ack has nobody to go to
     members = (await bob.call("join_room", code=room["code"]))["room"]["members"]
     assert [member["user_id"] for member in members] == [bob.user_id]
 
