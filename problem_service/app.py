@@ -1,5 +1,6 @@
 """The application: routes, and the resources that live as long as it does."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 
@@ -16,14 +17,18 @@ from problem_service.generation.model import Model
 from problem_service.images import handlers as images
 from problem_service.images.backends import open_images
 from problem_service.judging import open_judge
+from problem_service.personal import erasure
+from problem_service.personal import handlers as personal
 from problem_service.settings import NAME, Settings
 from shared.db import Database
+from shared.feed import DELETIONS, Feed
 from shared.health import database_check, serve_health
 from shared.identity import Verifier, jwks_at
 from shared.metrics import METRICS
 from shared.openapi import serve_openapi
 from shared.rate import tell_rate
 from shared.serve import VERSION, new_app
+from shared.service_token import ServiceToken
 from shared.web import INTERNAL_KEY, SERVICE, VERIFIER, serve_routes
 
 
@@ -34,6 +39,7 @@ def create_app(settings: Settings) -> web.Application:
     app[INTERNAL_KEY] = settings.internal_key
     app.cleanup_ctx.append(_verify_tokens(settings))
     app.cleanup_ctx.append(_open_container(settings))
+    app.cleanup_ctx.append(_follow_deletions(settings))
     app.on_response_prepare.append(tell_rate)
     app.on_shutdown.append(_stop_following)
     public = (
@@ -44,7 +50,7 @@ def create_app(settings: Settings) -> web.Application:
         executions.public,
         images.public,
     )
-    serve_routes(app, *public, handlers.internal)
+    serve_routes(app, *public, handlers.internal, personal.internal)
     serve_openapi(app, "problem_service", VERSION, *public)
 
     async def check_database() -> None:
@@ -102,6 +108,26 @@ def _open_container(settings: Settings) -> Context:
                     await stack.enter_async_context(supplier.running())
                 yield
             await container.judge_check().close()
+
+    return context
+
+
+def _follow_deletions(settings: Settings) -> Context:
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        db = app[CONTAINER].db()
+        async with aiohttp.ClientSession() as session:
+            feed = Feed(
+                session,
+                settings.auth_url,
+                ServiceToken(settings.internal_key, caller=NAME, callee="auth"),
+                types=DELETIONS,
+                handle=erasure.follow_deletions(db),
+                after=await erasure.position(db),
+            )
+            task = asyncio.create_task(feed.run())
+            yield
+            task.cancel()
+            await asyncio.wait([task])
 
     return context
 

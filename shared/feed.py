@@ -29,7 +29,8 @@ RETRY = 0.25
 """Seconds before the feed is asked again after a failure."""
 
 REVOCATIONS = ("session_revoked", "user_revoked")
-PROFILES = ("profile_changed",)
+PROFILES = ("profile_changed", "user_deleted")
+DELETIONS = ("user_deleted",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,13 @@ async def _authorise(request: web.Request, policy: Policy) -> Identity | None:
     return identity
 
 
+def require_caller(call: Call, *names: str) -> None:
+    """Raises Forbidden unless one of these services asks; for endpoints with the internal policy."""
+    token = bearer(call.request.headers.get("Authorization"))
+    if service_token.verify(token, call.app[INTERNAL_KEY], callee=call.app[SERVICE]) not in names:
+        raise Forbidden("This is for other services.")
+
+
 def check_role(identity: Identity, policy: Policy) -> None:
     """Raises Forbidden for a caller whose role is not enough."""
     if policy is Policy.PLAYER and identity.role is Role.GUEST:

@@ -29,6 +29,7 @@ _STORE = _STORE.on_conflict_do_update(
         "avatar": _STORE.excluded.avatar,
         "is_guest": _STORE.excluded.is_guest,
     },
+    where=players.c.deleted_at.is_(None),
 )
 _GET = sa.select(*_COLUMNS).where(players.c.user_id == sa.bindparam("user_id"))
 _LOCK = (
@@ -41,7 +42,7 @@ _BY_NAME = sa.select(*_COLUMNS).where(players.c.username.in_(sa.bindparam("names
 _BY_ID = sa.select(*_COLUMNS).where(players.c.user_id.in_(sa.bindparam("users", expanding=True)))
 _LEADERS = (
     sa.select(*_COLUMNS)
-    .where(sa.not_(players.c.is_guest))
+    .where(sa.not_(players.c.is_guest), players.c.deleted_at.is_(None))
     .order_by(players.c.xp.desc(), players.c.username, players.c.user_id)
     .limit(sa.bindparam("most"))
     .offset(sa.bindparam("skip"))

@@ -2,6 +2,7 @@
 
 from problem_service.tables.drafts import drafts, proof_state_type
 from problem_service.tables.executions import executions, status_type
+from problem_service.tables.feed import feed_position
 from problem_service.tables.generation import generations, model_calls, model_keys, shelves, stock
 from problem_service.tables.problems import (
     attempts,
@@ -17,6 +18,7 @@ __all__ = [
     "attempts",
     "drafts",
     "executions",
+    "feed_position",
     "generations",
     "hidden_tests",
     "metadata",

@@ -136,3 +136,4 @@ attempts = sa.Table(
 """
 
 sa.Index("attempts_problem_id_idx", attempts.c.problem_id, attempts.c.language)
+sa.Index("attempts_player_id_idx", attempts.c.player_id)

@@ -155,6 +155,7 @@ async def make_service(dsn: str, runner_address: str) -> AsyncIterator[MakeServi
             return f"http://127.0.0.1:{runner.addresses[0][1]}", runner
 
         auth_url, _ = await serve(auth.create_app())
+        stack.push_async_callback(auth.publish, "tests_ended")  # lets go of requests that wait for entries
 
         async def make(**settings: Any) -> Service:
             environ = {"PROBLEM_DATABASE_URL": dsn, "INTERNAL_KEY": INTERNAL_KEY, "AUTH_URL": auth_url}
