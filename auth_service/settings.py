@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from auth_service.figures.settings import FigureSettings
 from auth_service.mail.server import check_sender, check_site, parse_server
+from auth_service.providers.settings import check_providers
 from shared.rate import RateSettings
 from shared.serve import CommonSettings
 from shared.service_token import SHORTEST_KEY
@@ -104,6 +105,20 @@ class Settings(RateSettings, FigureSettings, CommonSettings):
         "Logins and registrations that may wait for their password's turn; more get 429.",
         default=200,
         minimum=0,
+    )
+    providers: str = setting(
+        "AUTH_PROVIDERS",
+        "Identity providers by which people may sign in: a JSON list.",
+        default="[]",
+        check=check_providers,
+        secret=True,
+    )
+    provider_timeout: float = setting(
+        "AUTH_PROVIDER_TIMEOUT",
+        "Seconds that an answer of an identity provider may take.",
+        default=5.0,
+        minimum=0.1,
+        maximum=60,
     )
     limit_sign_ins: int = setting(
         "AUTH_LIMIT_SIGN_INS",

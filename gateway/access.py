@@ -12,6 +12,7 @@ from shared.web import Policy, check_role
 
 SESSION_COOKIE = COOKIE.encode()
 REFRESH_COOKIE = b"codemaze_refresh"
+FLOW_COOKIE = b"codemaze_flow"
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -46,7 +47,7 @@ class Access:
         public = route.policy is Policy.PUBLIC
         if route.signs_in and method not in _SAFE and not self._origins.may_sign_in(headers):
             raise OriginRefused
-        refresh = None
+        refresh = flow = None
         cookies = headers.get(b"cookie")
         if cookies is not None:
             session = None
@@ -54,6 +55,7 @@ class Access:
                 session = cookie_value(cookies, SESSION_COOKIE)
             if route.refresh_passed:
                 refresh = cookie_value(cookies, REFRESH_COOKIE)
+            flow = cookie_value(cookies, FLOW_COOKIE) if route.flow_passed else None
             if session is not None or refresh is not None:
                 if (upgrade or method not in _SAFE) and not self._origins.knows(headers):
                     raise OriginRefused
@@ -62,8 +64,13 @@ class Access:
         if not public or (header is not None and route.token_checked):
             await self._check(route, header)
         lines = b"" if header is None else b"Authorization: " + header + b"\r\n"
-        if refresh is not None:
-            lines += b"Cookie: " + REFRESH_COOKIE + b"=" + refresh + b"\r\n"
+        passed = [
+            name + b"=" + value
+            for name, value in ((REFRESH_COOKIE, refresh), (FLOW_COOKIE, flow))
+            if value is not None
+        ]
+        if passed:
+            lines += b"Cookie: " + b"; ".join(passed) + b"\r\n"
         return lines
 
     async def _check(self, route: Route, header: bytes | None) -> None:

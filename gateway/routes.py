@@ -41,6 +41,8 @@ class Route:
     signs_in: bool = False
     """Whether it signs somebody in: a page of an unknown origin must not do that to its visitors, with or
     without a cookie."""
+    flow_passed: bool = False
+    """Whether the cookie that ties a visit to an identity provider to its browser goes on."""
     slash: bool = False
     """Whether the service wants the path to end in a slash (otherwise a trailing one is dropped)."""
     body_limit: int | None = None
@@ -65,7 +67,8 @@ TABLE = (
     Route("/api/auth/logout", AUTH, Policy.PUBLIC, session_passed=True, refresh_passed=True),
     Route("/api/auth/sync", AUTH, Policy.PUBLIC, refresh_passed=True, signs_in=True),
     Route("/api/auth/providers", AUTH, Policy.PUBLIC),
-    Route("/api/auth/oauth", AUTH, Policy.PUBLIC, signs_in=True),
+    Route("/api/auth/identities/confirm", AUTH, Policy.PUBLIC),
+    Route("/api/auth/oauth", AUTH, Policy.PUBLIC, flow_passed=True, signs_in=True),
     Route("/api/auth/password/forgot", AUTH, Policy.PUBLIC),
     Route("/api/auth/password/reset", AUTH, Policy.PUBLIC, signs_in=True),
     Route("/api/auth/email/verify", AUTH, Policy.PUBLIC, signs_in=True),

@@ -33,7 +33,10 @@ class Output(ma.Schema):
 
 
 class OneOf(ma.Schema):
-    """A body in one of several forms, told apart by their required members."""
+    """A body in one of several forms, told apart by their required members.
+
+    A form without such members comes first, and is for what fits no other.
+    """
 
     def __init__(self, *forms: ma.Schema) -> None:
         super().__init__()
@@ -44,7 +47,7 @@ class OneOf(ma.Schema):
 
         def fit(form: ma.Schema) -> float:
             names = [name for name, item in form.fields.items() if item.required]
-            return sum(name in data for name in names) / len(names)
+            return sum(name in data for name in names) / len(names) if names else 0.0
 
         return max(self.forms, key=fit).load(data, **kwargs)
 

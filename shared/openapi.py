@@ -81,7 +81,7 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         body = endpoint.body
         forms = body.forms if isinstance(body, OneOf) else (body,)
         operation["requestBody"] = {
-            "required": any(field.required for form in forms for field in form.fields.values()),
+            "required": all(any(field.required for field in form.fields.values()) for form in forms),
             "content": {"application/json": {"schema": _forms(body)}},
         }
     elif endpoint.raw_body:

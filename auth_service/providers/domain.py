@@ -11,15 +11,14 @@ from typing import Any, Self
 from urllib.parse import urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
+from auth_service.accounts.avatars import BadAvatar, check_avatar
 from auth_service.accounts.names import find_fault, is_reserved, normalise
 from auth_service.providers.errors import ProviderRefused, Reason
-from auth_service.providers.settings import is_safe_url
 from auth_service.schemas import EMAIL, LONGEST_EMAIL
 
 LONGEST_SUBJECT = 255
 """Characters (OpenID Connect Core, section 2)."""
 LONGEST_NAME = 100
-LONGEST_PICTURE = 500
 LONGEST_RETURN = 500
 _LONGEST_BASE = 24
 """Characters of a username that is made, which leaves room for a number."""
@@ -105,14 +104,20 @@ def clean(value: Any, longest: int) -> str | None:
 
 
 def clean_email(value: Any) -> str | None:
+    """An e-mail address; None for anything else."""
     if not isinstance(value, str) or len(value) > LONGEST_EMAIL or not _EMAIL.fullmatch(value):
         return None
     return value
 
 
 def clean_picture(value: Any) -> str | None:
-    good = isinstance(value, str) and len(value) <= LONGEST_PICTURE and value.startswith("https://")
-    return value if good and value.isprintable() and is_safe_url(value) else None
+    """The https address of a picture that may be an avatar; None for anything else."""
+    if not isinstance(value, str) or not value.startswith("https://"):
+        return None
+    try:
+        return check_avatar(value)
+    except BadAvatar:
+        return None
 
 
 def hints_of(*texts: str | None) -> tuple[str, ...]:
@@ -151,10 +156,6 @@ def followed(told: str | None, kept: str | None, before: str | None) -> str | No
 def followed_avatar(told: str | None, kept: str, before: str | None) -> str:
     """What a user's avatar is to be; like `followed`, but one of ours is never replaced later."""
     return told if told is not None and before is not None and kept == before else kept
-
-
-def first_avatar(person: Person, random: str) -> str:
-    return person.picture or random
 
 
 def is_local_path(text: str) -> bool:

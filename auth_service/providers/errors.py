@@ -1,6 +1,7 @@
 """What goes wrong with identity providers."""
 
 from enum import StrEnum
+from typing import Self
 
 from shared.errors import CodemazeError, Conflict, Kind, NotFound, Unauthenticated, Unavailable
 
@@ -77,6 +78,12 @@ class AccountExists(Conflict):
     """There is an account with this e-mail address: sign in to it, and link the identity provider there."""
 
     code = "account-exists"
+
+    @classmethod
+    def told(cls, *, mailed: bool) -> Self:
+        """The answer to who came; ``mailed``: whether the address got a token that joins the accounts."""
+        more = " Or open the link that was mailed to the address." if mailed else ""
+        return cls(f"{cls.__doc__}{more}", mailed=mailed)
 
 
 class IdentityTaken(Conflict):

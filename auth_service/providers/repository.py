@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from auth_service.accounts.domain import User, key_of
+from auth_service.accounts.domain import User
 from auth_service.accounts.repository import COLUMNS, user_of
 from auth_service.opaque import hash_token
 from auth_service.providers.domain import Flow, Identity, Person
@@ -34,10 +34,8 @@ _FLOW = (
     PROVIDER_FLOWS.c.expires_at,
     PROVIDER_FLOWS.c.browser_hash,
 )
-_FIND = (
-    sa.select(*_IDENTITY)
-    .where(IDENTITIES.c.provider == sa.bindparam("of"), IDENTITIES.c.subject == sa.bindparam("whom"))
-    .with_for_update()
+_FIND = sa.select(*_IDENTITY).where(
+    IDENTITIES.c.provider == sa.bindparam("of"), IDENTITIES.c.subject == sa.bindparam("whom")
 )
 _LIST = (
     sa.select(*_IDENTITY)
@@ -50,7 +48,11 @@ _UNLINK = sa.delete(IDENTITIES).where(
 )
 _TOUCH = (
     sa.update(IDENTITIES)
-    .where(IDENTITIES.c.provider == sa.bindparam("of"), IDENTITIES.c.subject == sa.bindparam("whom"))
+    .where(
+        IDENTITIES.c.provider == sa.bindparam("of"),
+        IDENTITIES.c.subject == sa.bindparam("whom"),
+        IDENTITIES.c.user_id == sa.bindparam("user"),
+    )
     .values(
         email=sa.bindparam("to_email"),
         name=sa.bindparam("to_name"),
@@ -61,29 +63,13 @@ _TOUCH = (
 _LOCK_USER = (
     sa.select(*COLUMNS, USERS.c.password_hash).where(USERS.c.id == sa.bindparam("user")).with_for_update()
 )
-_OWNER = sa.select(*COLUMNS).where(USERS.c.email_key == sa.bindparam("key"), USERS.c.owns_email)
 _SET_SHOWN = (
     sa.update(USERS)
     .where(USERS.c.id == sa.bindparam("user"))
-    .values(
-        name=sa.bindparam("to_name"), avatar=sa.bindparam("to_avatar"), updated_at=sa.bindparam("moment")
-    )
-)
-_SET_EMAIL = (
-    sa.update(USERS)
-    .where(USERS.c.id == sa.bindparam("user"))
-    .values(
-        email=sa.bindparam("to_email"),
-        email_key=sa.bindparam("key"),
-        owns_email=True,
-        email_verified_at=sa.bindparam("moment"),
-        updated_at=sa.bindparam("moment"),
-    )
+    .values(name=sa.bindparam("to_name"), avatar=sa.bindparam("to_avatar"), updated_at=sa.bindparam("moment"))
 )
 _BEGIN = sa.insert(PROVIDER_FLOWS)
-_END = (
-    sa.delete(PROVIDER_FLOWS).where(PROVIDER_FLOWS.c.state_hash == sa.bindparam("state")).returning(*_FLOW)
-)
+_END = sa.delete(PROVIDER_FLOWS).where(PROVIDER_FLOWS.c.state_hash == sa.bindparam("state")).returning(*_FLOW)
 _DELETE_EXPIRED = sa.delete(PROVIDER_FLOWS).where(PROVIDER_FLOWS.c.expires_at < sa.bindparam("moment"))
 _IS_ASKED = sa.select(
     sa.or_(
@@ -102,7 +88,7 @@ KEPT = timedelta(hours=1)
 
 
 async def find(conn: Connection, person: Person) -> Identity | None:
-    """The linked account, locked until the transaction ends."""
+    """The linked account."""
     row = await conn.first(_FIND, of=person.provider, whom=person.subject)
     return None if row is None else Identity(*row)
 
@@ -131,10 +117,11 @@ async def unlink(conn: Connection, user_id: UUID, provider: str) -> None:
     await conn.execute(_UNLINK, user=user_id, of=provider)
 
 
-async def touch(conn: Connection, person: Person, now: datetime) -> None:
-    """Keep what the provider tells now."""
-    await conn.execute(
+async def touch(conn: Connection, user_id: UUID, person: Person, now: datetime) -> bool:
+    """Keep what the provider tells now; False if the user's account there is linked no more."""
+    touched = await conn.execute(
         _TOUCH,
+        user=user_id,
         of=person.provider,
         whom=person.subject,
         to_email=person.email,
@@ -142,6 +129,7 @@ async def touch(conn: Connection, person: Person, now: datetime) -> None:
         to_picture=person.picture,
         moment=now,
     )
+    return touched > 0
 
 
 async def lock_user(conn: Connection, user_id: UUID) -> tuple[User, bool] | None:
@@ -150,21 +138,10 @@ async def lock_user(conn: Connection, user_id: UUID) -> tuple[User, bool] | None
     return None if row is None else (user_of(row), row.password_hash is not None)
 
 
-async def find_owner(conn: Connection, email: str) -> User | None:
-    """Whose an address is."""
-    row = await conn.first(_OWNER, key=key_of(email))
-    return None if row is None else user_of(row)
-
-
 async def set_shown(conn: Connection, user: User, name: str | None, avatar: str, now: datetime) -> User:
+    """Let a user have this name and this avatar."""
     await conn.execute(_SET_SHOWN, user=user.id, to_name=name, to_avatar=avatar, moment=now)
     return replace(user, name=name, avatar=avatar, updated_at=now)
-
-
-async def set_email(conn: Connection, user: User, email: str, now: datetime) -> User:
-    """Let a verified address be the user's; raises ConstraintViolated: users_email_key_key."""
-    await conn.execute(_SET_EMAIL, user=user.id, to_email=email, key=key_of(email), moment=now)
-    return replace(user, email=email, email_verified_at=now, updated_at=now)
 
 
 async def begin_flow(conn: Connection, state: str, flow: Flow, now: datetime) -> None:

@@ -18,7 +18,7 @@ ASYMMETRIC = (
 )
 """Algorithms of signatures that only the provider can make (RFC 7518, RFC 8037)."""
 _USUAL = ("RS256", "ES256", "EdDSA")
-_SLUG = r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$"
+SLUG = r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$"
 _TAKEN = ("password", "guest", "confirm")
 """Names that mean something else: of a session's method, or in a path."""
 _MEMBER = r"^[A-Za-z0-9_.-]+$"
@@ -97,7 +97,7 @@ class ProviderSetting(Input):
     name = Text(
         required=True,
         longest=32,
-        pattern=_SLUG,
+        pattern=SLUG,
         metadata={"description": "In addresses and in the database: never change it."},
     )
     label = Text(shortest=1, longest=60, metadata={"description": "For people; the name if not given."})
