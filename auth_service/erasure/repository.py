@@ -64,7 +64,6 @@ _ANONYMISE = (
         github_username=None,
         leetcode_username=None,
         codeforces_username=None,
-        search_grams=[],
         updated_at=sa.bindparam("moment"),
         banned_at=None,
         banned_until=None,
