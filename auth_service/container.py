@@ -7,10 +7,13 @@ from prometheus_client import CollectorRegistry
 from auth_service.accounts.credentials import Credentials
 from auth_service.accounts.passwords import Passwords
 from auth_service.accounts.service import Accounts
+from auth_service.accounts.upgrades import Upgrades
 from auth_service.audit.service import AuditLog
 from auth_service.clients import GameClient
 from auth_service.clock import Clock
 from auth_service.erasure.service import Erasure
+from auth_service.export.clients import ExportClient
+from auth_service.export.service import Exports
 from auth_service.feed.service import Feed
 from auth_service.figures.worker import Figures
 from auth_service.guests import Guests
@@ -83,12 +86,30 @@ class Container(containers.DeclarativeContainer):
     guard = providers.Singleton(Guard, db, clock)
     sign_ins = providers.Singleton(SignIns, sessions, clock)
     accounts = providers.Singleton(Accounts, db, sign_ins, passwords, outbox, guard, clock)
-    credentials = providers.Singleton(Credentials, db, passwords, clock)
+    credentials = providers.Singleton(
+        Credentials, db, sign_ins, passwords, outbox, guard, settings.provided.fresh_lifetime, clock
+    )
+    upgrades = providers.Singleton(Upgrades, db, sign_ins, passwords, outbox, clock)
     verification = providers.Singleton(
         Verification, db, outbox, credentials, settings.provided.fresh_lifetime, clock
     )
     resets = providers.Singleton(Resets, db, outbox, passwords, clock)
     erasure = providers.Singleton(Erasure, db, credentials, settings.provided.fresh_lifetime, clock)
+    exports = providers.Singleton(
+        Exports,
+        db,
+        providers.Singleton(
+            ExportClient, settings.provided.game_url, "game", settings.provided.internal_key
+        ),
+        providers.Singleton(
+            ExportClient,
+            providers.List(settings.provided.problem_url),
+            "problem",
+            settings.provided.internal_key,
+        ),
+        settings.provided.fresh_lifetime,
+        clock,
+    )
     moderation = providers.Singleton(Moderation, db, clock)
     audit_log = providers.Singleton(AuditLog, db, settings.provided.audit_days, clock)
     fetcher = providers.Singleton(Fetcher, settings.provided.provider_timeout)

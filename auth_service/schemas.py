@@ -4,6 +4,7 @@ from marshmallow import fields, validate
 
 from auth_service.accounts.fields import Username, new_password_field, password_field
 from auth_service.accounts.names import PSEUDONYM
+from auth_service.second_factor.schemas import code_field
 from shared.fields import Bool, Input, Output, QueryInt, Text, Time
 from shared.identity import LONGEST_TOKEN, Role
 
@@ -18,7 +19,8 @@ LONGEST_WAIT = 25
 """Seconds that a reader of the feed may wait."""
 
 
-def _email(*, required: bool) -> Text:
+def email_field(*, required: bool) -> Text:
+    """An e-mail address."""
     return Text(required=required, allow_none=not required, shortest=3, longest=LONGEST_EMAIL, pattern=EMAIL)
 
 
@@ -36,7 +38,8 @@ def _pseudonym() -> Text:
     )
 
 
-def _cookie() -> Bool:
+def cookie_field() -> Bool:
+    """Where the tokens go."""
     return Bool(
         load_default=False,
         metadata={"description": "Put the tokens in HttpOnly cookies rather than in the answer."},
@@ -52,8 +55,8 @@ class Register(Input):
 
     username = Username(required=True)
     password = new_password_field(required=True)
-    email = _email(required=False)
-    cookie = _cookie()
+    email = email_field(required=False)
+    cookie = cookie_field()
 
 
 class Login(Input):
@@ -61,14 +64,15 @@ class Login(Input):
 
     login = _login("Username or e-mail address.")
     password = password_field(required=True)
-    cookie = _cookie()
+    code = code_field(required=False)
+    cookie = cookie_field()
 
 
 class GuestLogin(Input):
     """A login without an account."""
 
     pseudonym = _pseudonym()
-    cookie = _cookie()
+    cookie = cookie_field()
 
 
 class Refresh(Input):
@@ -138,6 +142,7 @@ class NameLogin(Input):
 
     username = _login("Username, or e-mail address.")
     password = password_field(required=True)
+    code = code_field(required=False)
 
 
 class NameSignedIn(Done):
@@ -153,7 +158,7 @@ class NameSignedIn(Done):
 class EmailRegister(Input):
     """A new account with an e-mail address."""
 
-    email = _email(required=True)
+    email = email_field(required=True)
     username = Username(required=True)
     password = new_password_field(required=True)
 
@@ -163,6 +168,7 @@ class EmailLogin(Input):
 
     email = _login("E-mail address.")
     password = password_field(required=True)
+    code = code_field(required=False)
 
 
 class PseudonymLogin(Input):

@@ -55,10 +55,10 @@ class Accounts:
     async def register(self, registration: Registration) -> User:
         """Make an account.
 
-        Raises UsernameTaken, UsernameReserved, EmailTaken, PasswordTooLong or TooManyLogins.
+        Raises UsernameTaken, UsernameReserved, EmailTaken, TooManyLogins, or what `check_new_password` does.
         """
         password_hash = await self._prepare(registration)
-        with _taken():
+        with taken():
             async with self._db.begin() as conn:
                 user = await self._create(conn, registration, password_hash)
                 await feed.publish(conn, feed.ProfileChanged(user), at=user.created_at)
@@ -67,7 +67,7 @@ class Accounts:
     async def register_and_sign_in(self, registration: Registration, client: Client) -> SignedIn:
         """Make an account and its first session; raises as `register` does."""
         password_hash = await self._prepare(registration)
-        with _taken():
+        with taken():
             async with self._db.begin() as conn:
                 user = await self._create(conn, registration, password_hash)
                 outcome = await self._sign_ins.finish(conn, user, client, method=PASSWORD)
@@ -153,7 +153,7 @@ def _login_key(login: str) -> str:
 
 
 @contextmanager
-def _taken() -> Iterator[None]:
+def taken() -> Iterator[None]:
     """Violated constraints as errors of the domain."""
     try:
         yield

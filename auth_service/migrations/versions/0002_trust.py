@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql as pg
 
+from auth_service.accounts.names import name_key, plain_key
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -87,6 +89,7 @@ def _extend_users() -> None:
     ):
         op.add_column("users", column, schema="auth")
     op.execute("UPDATE auth.users SET updated_at = created_at, owns_email = email IS NOT NULL")
+    _rename_keys()
     op.drop_constraint("users_email_key_key", "users", schema="auth")
     op.create_index(
         "users_email_key_key",
@@ -109,6 +112,38 @@ def _extend_users() -> None:
         "users",
         "role <> 'guest' OR password_hash IS NULL",
         schema="auth",
+    )
+
+
+def _rename_keys() -> None:
+    """Let names that look alike be one name.
+
+    Of those who have such names already, one has the key: whose name in lower case it is, or else who came
+    first. The others keep their names in lower case as keys.
+    """
+    rows = op.get_bind().execute(
+        sa.text("SELECT id, username, name_key FROM auth.users WHERE name_key IS NOT NULL ORDER BY number")
+    )
+    kept: set[str] = set()
+    wanted: dict[str, str] = {}
+    for user_id, username, plain in rows:
+        key = name_key(username)
+        if key == plain:
+            kept.add(key)
+        else:
+            wanted.setdefault(key, str(user_id))
+    _set_keys({user_id: key for key, user_id in wanted.items() if key not in kept})
+
+
+def _set_keys(keys: dict[str, str]) -> None:
+    """Give users keys that nobody has; by id."""
+    op.get_bind().execute(
+        sa.text(
+            "UPDATE auth.users AS users SET name_key = given.key"
+            " FROM unnest(CAST(:ids AS uuid[]), CAST(:keys AS text[])) AS given (id, key)"
+            " WHERE users.id = given.id"
+        ),
+        {"ids": list(keys), "keys": list(keys.values())},
     )
 
 
@@ -273,7 +308,13 @@ def downgrade() -> None:
         op.drop_table(table, schema="auth")
     for column in ("method", "authenticated_at"):
         op.drop_column("sessions", column, schema="auth")
-    # Before this, an account had a password and an address was one account's alone.
+    # Before this, a name in lower case was its key, and passwords were hashed as they are given.
+    names = op.get_bind().execute(sa.text("SELECT id, username FROM auth.users WHERE name_key IS NOT NULL"))
+    _set_keys({str(user_id): plain_key(username) for user_id, username in names})
+    op.execute(
+        "UPDATE auth.users SET password_hash = substr(password_hash, 5) WHERE password_hash LIKE 'nfkc%'"
+    )
+    # An account had a password and an address was one account's alone.
     op.execute("DELETE FROM auth.users WHERE role <> 'guest' AND password_hash IS NULL")
     op.execute("UPDATE auth.users SET email = NULL, email_key = NULL WHERE NOT owns_email")
     op.drop_constraint(op.f("users_guest_has_no_password_check"), "users", schema="auth")
