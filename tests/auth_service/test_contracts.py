@@ -10,6 +10,20 @@ from tests.auth_service.conftest import PASSWORD, Auth, MakeAuth, check_problem
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
+USER_OF_C = {
+    "id",
+    "email",
+    "name",
+    "picture",
+    "github_username",
+    "leetcode_username",
+    "codeforces_username",
+    "created_at",
+    "updated_at",
+    "is_active",
+    "is_verified",
+}
+
 
 class TestCodeBattle:
     """Contract A."""
@@ -27,6 +41,28 @@ class TestCodeBattle:
         status, body = await auth.post("/auth/logout", token=token)
         assert (status, body.keys()) == (200, {"status", "message"})
         check_problem(await auth.post("/auth/logout", token=token), 401, "revoked-token")
+
+    async def test_one_changes_the_avatar(self, auth: Auth) -> None:
+        account = await auth.register("ada")
+        for avatar in ("avatar-05", "https://pictures.example.org/ada.png"):
+            status, body, _ = await auth.request(
+                "PATCH", "/users/update", json={"avatar": avatar}, token=account["access_token"]
+            )
+            assert (status, body) == (
+                200,
+                {"id": account["user"]["id"], "username": "ada", "avatar": avatar},
+            )
+            assert (await auth.get("/api/auth/me", token=account["access_token"]))[1]["avatar"] == avatar
+        for wrong in ({}, {"avatar": None}, {"avatar": ""}, {"avatar": "avatar-05", "username": "bob"}):
+            outcome = await auth.request("PATCH", "/users/update", json=wrong, token=account["access_token"])
+            check_problem(outcome[:2], 400, "validation-failed")
+        outcome = await auth.request("PATCH", "/users/update", json={"avatar": "avatar-05"})
+        check_problem(outcome[:2], 401, "unauthenticated")
+
+    async def test_new_accounts_have_a_picture_that_is_there(self, auth: Auth) -> None:
+        user = (await auth.register("ada"))["user"]
+        async with auth.client.get(user["picture"]) as picture:
+            assert (picture.status, picture.content_type) == (200, "image/svg+xml")
 
     async def test_a_taken_name_is_a_conflict(self, auth: Auth) -> None:
         account = {"username": "ada", "password": PASSWORD}
@@ -80,6 +116,78 @@ class TestBrainGame:
 
     async def test_logging_out_needs_a_token(self, auth: Auth) -> None:
         check_problem(await auth.post("/logout"), 401, "unauthenticated")
+
+
+class TestCollaborativeCoding:
+    """Contract C, but for logins with a provider's token."""
+
+    async def test_a_user_has_the_members_that_it_reads(self, auth: Auth) -> None:
+        account = await auth.register("ada", email="ada@example.org")
+        token = account["access_token"]
+        status, refreshed = await auth.post("/api/auth/refresh", token=account["refresh_token"])
+        assert (status, refreshed.keys() >= {"access_token", "user"}) == (200, True)
+        status, verified = await auth.post("/api/auth/verify-token", token=token)
+        assert (status, verified.keys(), verified["valid"]) == (200, {"valid", "user"}, True)
+        users = [account["user"], refreshed["user"], verified["user"]]
+        for path in ("/api/auth/profile", "/api/users/profile"):
+            _, answer = await auth.get(path, token=token)
+            users += [answer["profile"], answer["user"]]
+            assert answer["user"].keys() >= {"github_stats", "leetcode_stats", "codeforces_stats"}
+        for user in users:
+            assert user.keys() >= USER_OF_C
+            assert all(isinstance(user[name], str) for name in ("id", "email", "name", "picture"))
+            assert (user["is_active"], isinstance(user["is_verified"], bool)) == (True, True)
+            assert TIME.fullmatch(user["created_at"])
+            assert TIME.fullmatch(user["updated_at"])
+
+    @pytest.mark.parametrize("path", ["/api/auth/profile", "/api/users/profile"])
+    async def test_one_changes_the_profile(self, auth: Auth, path: str) -> None:
+        token = (await auth.register("ada"))["access_token"]
+        names = {f"{site}_username": f"ada-{site[0]}" for site in ("github", "leetcode", "codeforces")}
+        status, answer, _ = await auth.request("PUT", path, json={"name": "Ada L.", **names}, token=token)
+        assert status == 200
+        for user in (answer["profile"], answer["user"]):
+            assert user.items() >= {"name": "Ada L.", **names}.items()
+        assert (await auth.get(path, token=token))[1] == answer
+        status, answer = await auth.post(path.replace("profile", "stats/refresh"), token=token)
+        assert (status, "message" in answer) == (200, True)
+
+    async def test_others_are_found_and_seen_without_their_addresses(self, auth: Auth) -> None:
+        await auth.register("ada_1", email="ada@example.org")
+        bob = await auth.register("ada_2")
+        token = bob["access_token"]
+        query = {"q": "ada", "page": "2", "per_page": "1"}
+        status, found = await auth.get("/api/users/search", params=query, token=token)
+        assert (status, found.keys(), found["query"]) == (200, {"users", "query", "pagination"}, "ada")
+        assert found["pagination"] == {
+            "page": 2,
+            "pages": 2,
+            "per_page": 1,
+            "total": 2,
+            "has_next": False,
+            "has_prev": True,
+        }
+        _, found = await auth.get("/api/users/search", params={"q": "ada_1"}, token=token)
+        (user,) = found["users"]
+        _, seen = await auth.get(f"/api/users/{user['id']}/profile", token=token)
+        for shown in (user, seen["profile"], seen["user"]):
+            assert shown.keys() >= USER_OF_C - {"email", "is_verified"}
+            assert "email" not in shown
+        assert "ada@example.org" not in "".join(auth.texts[-2:])
+
+    async def test_one_logs_out_and_deletes_the_account(self, auth: Auth) -> None:
+        token = (await auth.register("ada"))["access_token"]
+        assert "message" in (await auth.post("/api/auth/logout", token=token))[1]
+        account = await auth.register("bob")
+        token = account["access_token"]
+        status, body, _ = await auth.request("DELETE", "/api/auth/delete-account", token=token)
+        assert (status, "message" in body) == (200, True)
+        reader = (await auth.register("cyd"))["access_token"]
+        outcome = await auth.get(f"/api/users/{account['user']['id']}/profile", token=reader)
+        check_problem(outcome, 404, "user-not-found")
+        _, found = await auth.get("/api/users/search", params={"q": "bob"}, token=reader)
+        assert found["users"] == []
+        check_problem(await auth.get("/api/auth/profile", token=token), 401, "revoked-token")
 
 
 def cookies_of(response: Any) -> dict[tuple[str, str], str]:
