@@ -71,6 +71,8 @@ async def report_refusals(request: web.Request, handler: Handler) -> web.StreamR
 def report_token(request: web.Request, error: CodemazeError, token: str | None) -> None:
     """Report that a token was refused."""
     kind, data = ("none", {}) if token is None else describe(token)
+    if kind == "signature" and not isinstance(error, InvalidToken):
+        kind = "access-token"  # perhaps a good one, in another's place
     request.app[REPORTS].report(
         Refusal(
             error.code,

@@ -1,7 +1,7 @@
 """Reading the audit log, and forgetting what is too old."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +35,7 @@ _PRUNE = sa.delete(AUDIT_LOG).where(
         sa.select(AUDIT_LOG.c.id)
         .where(AUDIT_LOG.c.at < sa.bindparam("oldest"))
         .order_by(AUDIT_LOG.c.at)
-        .limit(BATCH)
+        .limit(sa.bindparam("most", type_=sa.Integer))
     )
 )
 
@@ -85,9 +85,9 @@ class AuditLog:
 
     async def prune(self) -> None:
         """Forget entries that are too old, batch by batch."""
-        oldest: datetime = self._clock() - self._kept
+        oldest = self._clock() - self._kept
         async with self._db.connect() as conn:
-            while await conn.execute(_PRUNE, oldest=oldest) == BATCH:
+            while await conn.execute(_PRUNE, oldest=oldest, most=BATCH) == BATCH:
                 pass
 
 
