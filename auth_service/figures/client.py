@@ -5,7 +5,7 @@ import ipaddress
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from yarl import URL
 from auth_service.clock import Clock
 from auth_service.figures.errors import NoFigures, SiteRests
 from auth_service.figures.limits import UNSAID, rest_until
+from auth_service.figures.sites.source import Query
 from shared.serve import VERSION
 
 log = logging.getLogger(__name__)
@@ -43,15 +44,6 @@ class Mark:
         """The headers of a request for what has changed since."""
         pairs = (("If-None-Match", self.etag), ("If-Modified-Since", self.last_modified))
         return {name: value for name, value in pairs if value is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A request to a site. Segments of the path are quoted; with a body it is a POST."""
-
-    path: tuple[str, ...] = ()
-    params: Mapping[str, str] = field(default_factory=dict)
-    body: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +169,6 @@ class Client:
             allow_redirects=False,
         ) as response:
             self._heed(response)
-            if response.status == HTTPStatus.NOT_MODIFIED and mark is None:
-                raise NoFigures("nothing changed, of nothing")
             body = None
             if response.status in (HTTPStatus.OK, HTTPStatus.BAD_REQUEST):
                 body = orjson.loads(await _read(response))

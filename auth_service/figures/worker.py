@@ -31,6 +31,8 @@ LONGEST_SLEEP = 300.0
 """Seconds; a clock may be set."""
 RARELY = 4
 """So many times as long as figures are kept, it is believed that there is no such account."""
+OUTCOMES = ("fetched", "unchanged", "not_found", "postponed", "failed", "unwanted")
+"""What may come of a fetch, in the words of the metrics."""
 AGAIN = 1.0
 """Seconds before another try where it is we who failed."""
 
@@ -57,6 +59,9 @@ class Figures:
             ["site", "outcome"],
             registry=registry,
         )
+        for site in _sites(settings):
+            for outcome in OUTCOMES:
+                self._fetches.labels(str(site), outcome)
         self._workers: list[_Worker] = []
 
     async def run(self) -> None:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from auth_service.figures.client import Query
 from auth_service.figures.errors import LimitExceeded, NoFigures, NoSuchAccount
 from auth_service.figures.sites.reading import items, member, record, text, whole
-from auth_service.figures.sites.source import Part
+from auth_service.figures.sites.source import Part, Query
 
 PAGE = 1000
 """Submissions of one answer; such a page has about 650 KB."""

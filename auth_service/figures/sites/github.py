@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from auth_service.figures.client import Query
 from auth_service.figures.errors import NoFigures, NoSuchAccount
 from auth_service.figures.sites.reading import items, member, record, text, whole
-from auth_service.figures.sites.source import Part
+from auth_service.figures.sites.source import Part, Query
 
 HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 PAGE = 100

@@ -1,12 +1,20 @@
 """What all sites have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
-
-from auth_service.figures.client import Query
 
 Part = dict[str, Any]
 """What one answer gives, in our words; it can be kept as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A request to a site. Segments of the path are quoted; with a body it is a POST."""
+
+    path: tuple[str, ...] = ()
+    params: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
 
 
 class Source(Protocol):

@@ -8,8 +8,9 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 
-from auth_service.figures.client import Client, PublicAddresses, Query, open_session
+from auth_service.figures.client import Client, PublicAddresses, open_session
 from auth_service.figures.errors import NoFigures
+from auth_service.figures.sites.source import Query
 from tests.auth_service.figures.sites import Sites, repository
 
 Served = tuple[Sites, TestServer]
