@@ -5,7 +5,6 @@ from typing import Any
 from aiohttp import web
 
 from auth_service.accounts.domain import (
-    BadCredentials,
     EmailTaken,
     Registration,
     UsernameReserved,
@@ -22,8 +21,10 @@ from auth_service.handlers.callers import (
     find_identity,
     require_identity,
 )
+from auth_service.handlers.logins import LOGIN_ERRORS, log_in_by_password
 from auth_service.handlers.providers import EXCHANGE_ERRORS, log_in_by_token
 from auth_service.handlers.replies import done, shown, signed_in
+from auth_service.limits import Limit
 from auth_service.providers.schemas import ProviderLogin
 from auth_service.schemas import Done, GuestLogin, Login, Logout, Refresh, Register, SignedIn, User
 from auth_service.sessions.domain import InvalidRefreshToken, MisplacedToken, RefreshTokenReused
@@ -31,13 +32,13 @@ from auth_service.sign_in.domain import Banned
 from shared.errors import Unauthenticated
 from shared.fields import OneOf
 from shared.identity import RevokedToken
+from shared.rate import RateExceeded
 from shared.web import Call, Policy, Routes
 
 routes = Routes("auth")
 
-REGISTER_ERRORS = (UsernameTaken, UsernameReserved, EmailTaken, *PASSWORD_ERRORS, TooManyLogins)
-LOGIN_ERRORS = (BadCredentials, TooManyLogins, Banned)
-GUEST_ERRORS = (PseudonymReserved, PseudonymTaken, AlreadyConnected)
+REGISTER_ERRORS = (UsernameTaken, UsernameReserved, EmailTaken, *PASSWORD_ERRORS, TooManyLogins, RateExceeded)
+GUEST_ERRORS = (PseudonymReserved, PseudonymTaken, AlreadyConnected, RateExceeded)
 
 
 @routes.post(
@@ -50,6 +51,7 @@ GUEST_ERRORS = (PseudonymReserved, PseudonymTaken, AlreadyConnected)
 )
 async def register(call: Call) -> web.Response:
     """Make an account and sign in to it."""
+    await call.app[CONTAINER].limits().spend(call, Limit.REGISTER)
     body = call.body
     registration = Registration(body["username"], body["password"], body.get("email"))
     accounts = call.app[CONTAINER].accounts()
@@ -71,8 +73,7 @@ async def log_in(call: Call) -> web.Response:
     """
     if "login" not in call.body:
         return await log_in_by_token(call)
-    accounts = call.app[CONTAINER].accounts()
-    outcome = await accounts.log_in(call.body["login"], call.body["password"], client_of(call.request))
+    outcome = await log_in_by_password(call, call.body["login"])
     return signed_in(call, outcome, cookie=call.body["cookie"])
 
 
@@ -84,6 +85,7 @@ async def log_in_as_guest(call: Call) -> web.Response:
 
     With the tokens of a guest of this pseudonym, the same guest goes on; else the pseudonym must be free.
     """
+    await call.app[CONTAINER].limits().spend(call, Limit.GUEST)
     outcome = (
         await call.app[CONTAINER]
         .guests()
@@ -102,7 +104,7 @@ async def log_in_as_guest(call: Call) -> web.Response:
     policy=Policy.PUBLIC,
     body=Refresh(),
     answer=SignedIn(),
-    errors=(InvalidRefreshToken, RefreshTokenReused, Banned),
+    errors=(InvalidRefreshToken, RefreshTokenReused, RateExceeded, Banned),
 )
 async def refresh(call: Call) -> web.Response:
     """Get new tokens for a refresh token, which counts once.
@@ -110,6 +112,7 @@ async def refresh(call: Call) -> web.Response:
     The token may be in the body, be the bearer token, or be the cookie codemaze_refresh. One that was used
     before ends its session: somebody else may have it.
     """
+    await call.app[CONTAINER].limits().spend(call, Limit.REFRESH)
     given = call.body["refresh_token"] or bearer_refresh_token(call.request)
     token = given or cookie_refresh_token(call.request)
     if token is None:

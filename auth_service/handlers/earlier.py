@@ -10,9 +10,11 @@ from aiohttp import web
 from auth_service.accounts.domain import Registration, User
 from auth_service.container import CONTAINER
 from auth_service.guests import AlreadyConnected, NotConnected, PseudonymReserved, PseudonymTaken
-from auth_service.handlers.accounts import LOGIN_ERRORS, REGISTER_ERRORS
+from auth_service.handlers.accounts import REGISTER_ERRORS
 from auth_service.handlers.callers import client_of, cookie_refresh_token, find_identity, require_identity
+from auth_service.handlers.logins import LOGIN_ERRORS, log_in_by_password
 from auth_service.handlers.replies import done, set_cookies
+from auth_service.limits import Limit
 from auth_service.schemas import (
     ConnectedGuest,
     Done,
@@ -73,6 +75,7 @@ _IN_LOBBY: dict[type[CodemazeError], type[CodemazeError]] = {
 )
 async def register_by_name(call: Call) -> Any:
     """Make an account."""
+    await call.app[CONTAINER].limits().spend(call, Limit.REGISTER)
     await call.app[CONTAINER].accounts().register(Registration(**call.body))
     return {"status": "success", "message": "The account has been made."}
 
@@ -82,7 +85,7 @@ async def register_by_name(call: Call) -> Any:
 )
 async def log_in_by_name(call: Call) -> Any:
     """Sign in by username."""
-    outcome = await _log_in(call, call.body["username"])
+    outcome = await log_in_by_password(call, call.body["username"])
     return {
         "status": "success",
         "message": "Logged in.",
@@ -111,6 +114,7 @@ async def log_out_by_token(call: Call) -> web.Response:
 )
 async def register_by_email(call: Call) -> User:
     """Make an account with an e-mail address."""
+    await call.app[CONTAINER].limits().spend(call, Limit.REGISTER)
     return await call.app[CONTAINER].accounts().register(Registration(**call.body))
 
 
@@ -125,7 +129,7 @@ async def log_in_by_email_or_pseudonym(call: Call) -> web.Response:
     """Sign in by e-mail address, or as a guest by pseudonym, which sets cookies."""
     if "pseudonym" in call.body:
         return await _log_in_guest(call, call.body["pseudonym"])
-    outcome = await _log_in(call, call.body["email"])
+    outcome = await log_in_by_password(call, call.body["email"])
     body = {
         "token": outcome.access_token,
         "refresh_token": outcome.refresh_token,
@@ -158,11 +162,8 @@ async def get_numbered_me(call: Call) -> User:
     return await call.app[CONTAINER].sessions().get_user(call.identity)
 
 
-async def _log_in(call: Call, login: str) -> Any:
-    return await call.app[CONTAINER].accounts().log_in(login, call.body["password"], client_of(call.request))
-
-
 async def _log_in_guest(call: Call, pseudonym: str) -> web.Response:
+    await call.app[CONTAINER].limits().spend(call, Limit.GUEST)
     guests = call.app[CONTAINER].guests()
     try:
         outcome = await guests.sign_in(

@@ -1,40 +1,30 @@
-"""Private keys sealed with a key derived from INTERNAL_KEY: a copy of the database alone signs nothing."""
+"""Private keys as they are kept, and public ones as they are told."""
 
 import base64
 import hashlib
 import json
-import os
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from auth_service.keys.domain import SigningKeyLocked
-
-_NONCE = 12
-"""Bytes (NIST SP 800-38D)."""
+from auth_service.sealing import NotOpened, Purpose, Seal
 
 
 class Sealer:
-    """Seals and opens private keys: AES-256-GCM, bound to the key's id."""
+    """Seals and opens private keys, bound to their ids."""
 
     def __init__(self, internal_key: str) -> None:
-        derived = HKDF(SHA256(), length=32, salt=None, info=b"codemaze signing keys")
-        self._cipher = AESGCM(derived.derive(internal_key.encode()))
+        self._seal = Seal(internal_key, Purpose.SIGNING_KEYS)
 
     def seal(self, private: Ed25519PrivateKey, kid: str) -> bytes:
-        nonce = os.urandom(_NONCE)
-        return nonce + self._cipher.encrypt(nonce, private.private_bytes_raw(), kid.encode())
+        return self._seal.seal(private.private_bytes_raw(), kid.encode())
 
     def open(self, sealed: bytes, kid: str) -> Ed25519PrivateKey:
         """Raises SigningKeyLocked when it was sealed with another key."""
         try:
-            raw = self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], kid.encode())
-        except InvalidTag as error:
+            return Ed25519PrivateKey.from_private_bytes(self._seal.open(sealed, kid.encode()))
+        except NotOpened as error:
             raise SigningKeyLocked(retry_after=1) from error
-        return Ed25519PrivateKey.from_private_bytes(raw)
 
 
 def encode(data: bytes) -> str:

@@ -29,7 +29,6 @@ from auth_service.sign_in.domain import Banned
 from shared.db import Connection, Database
 from shared.identity import Identity, RevokedToken
 
-
 NOBODY = Client()
 
 
@@ -202,13 +201,17 @@ class Sessions:
         async with self._db.begin() as conn:
             now = self._clock()
             await require_fresh(conn, identity, now, self._policies.fresh)
-            others = [
-                seen.session.id
-                for seen in await repository.live_of(conn, identity.user_id, now)
-                if seen.session.id != identity.session_id
-            ]
-            for session_id in others:
-                await self._revoke(conn, identity, session_id, client, now)
+            return await self.end_others_of(conn, identity, client, now)
+
+    async def end_others_of(self, conn: Connection, identity: Identity, client: Client, now: datetime) -> int:
+        """The same within the caller's transaction, as its last step, of a caller who was looked at."""
+        others = [
+            seen.session.id
+            for seen in await repository.live_of(conn, identity.user_id, now)
+            if seen.session.id != identity.session_id
+        ]
+        for session_id in others:
+            await self._revoke(conn, identity, session_id, client, now)
         return len(others)
 
     async def _rotate(
