@@ -31,6 +31,8 @@ class FakeAuth:
         self.bad_pages = 0
         self.feed_answer: Any = None
         """What is sent instead of the feed."""
+        self.reports: list[dict[str, Any]] = []
+        """Of refusals, as they came."""
         self.away = False
         """Whether it answers nothing but 503."""
 
@@ -86,6 +88,11 @@ class FakeAuth:
                     await asyncio.wait_for(self._changed.wait(), float(request.query["wait"]) or 0.01)
             return web.json_response({"entries": self.entries[after:], "position": len(self.entries)})
 
+    async def take_reports(self, request: web.Request) -> web.Response:
+        self.feed_token = request.headers["Authorization"]
+        self.reports += (await request.json())["reports"]
+        return web.Response(status=204)
+
     def create_app(self) -> web.Application:
         @web.middleware
         async def leave(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -96,4 +103,5 @@ class FakeAuth:
         app = web.Application(middlewares=[leave])
         app.router.add_get("/.well-known/jwks.json", self.jwks)
         app.router.add_get("/internal/feed", self.feed)
+        app.router.add_post("/internal/security-reports", self.take_reports)
         return app

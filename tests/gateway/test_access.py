@@ -344,3 +344,100 @@ async def test_a_refresh_cookie_is_guarded_by_the_origin_too(
     gateway = await make_gateway(auth_url=(await make_upstream()).url, ready=False)
     cookie = {"Cookie": "codemaze_refresh=r", "Origin": "https://evil.test"}
     assert (await gateway.ask("/api/auth/refresh", method="POST", token=None, headers=cookie)).status == 403
+
+
+SIGN_INS = [
+    "/api/auth/register",
+    "/api/auth/login",
+    "/api/auth/login/second-factor",
+    "/api/auth/guest",
+    "/api/auth/refresh",
+    "/api/auth/sync",
+    "/api/auth/oauth/somebody/start",
+    "/api/auth/password/reset",
+    "/api/auth/email/verify",
+    "/auth/register",
+    "/auth/login",
+    "/register",
+    "/login",
+]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        (SAME_ORIGIN, 200),
+        ({"Referer": "http://arena.test/login"}, 200),
+        ({"Origin": "https://front.test", "Sec-Fetch-Site": "cross-site"}, 200),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Sec-Fetch-Site": "none"}, 200),
+        ({"Origin": "https://evil.test"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": ""}, 403),
+        ({"Origin": "https://evil.test", "Referer": "http://arena.test/"}, 403),
+        ({"Referer": "https://evil.test/"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "Cross-Site "}, 403),
+    ],
+)
+async def test_no_page_of_another_origin_signs_anybody_in(
+    make_gateway: MakeGateway, make_upstream: MakeUpstream, headers: dict[str, str], status: int
+) -> None:
+    service = await make_upstream()
+    gateway = await make_gateway(auth_url=service.url, cors_origins=("https://front.test",), ready=False)
+    for path in SIGN_INS:
+        service.requests.clear()
+        answer = await gateway.ask(path, method="POST", token=None, headers=headers, body=b"{}")
+        assert answer.status == status, path
+        if status == 403:
+            assert answer.json["code"] == "origin-refused"
+            assert not [each for each in service.requests if each.start.startswith("POST")]
+        assert (await gateway.ask(path, token=None, headers=headers)).status == 200  # a safe method
+
+
+async def test_other_requests_without_a_cookie_are_taken_from_any_origin(
+    make_gateway: MakeGateway, make_upstream: MakeUpstream
+) -> None:
+    gateway = await make_gateway(game_url=(await make_upstream()).url)
+    headers = {"Origin": "https://evil.test", "Sec-Fetch-Site": "cross-site"}
+    assert (await gateway.ask("/api/rooms", method="POST", headers=headers)).status == 200
+
+
+async def test_refusals_that_smell_of_an_attack_are_reported(
+    make_gateway: MakeGateway, make_upstream: MakeUpstream, auth: FakeAuth
+) -> None:
+    gateway = await make_gateway(game_url=(await make_upstream()).url)
+    token, agent = auth.token(iss="elsewhere"), {"User-Agent": "curl/8"}
+    await assert_refused(gateway, f"Bearer {auth.token(lifetime=-1)}", "expired-token")
+    await assert_refused(gateway, None, "unauthenticated")
+    for _ in range(3):
+        headers = {"Authorization": f"Bearer {token}", **agent}
+        assert (await gateway.ask("/api/battles", token=None, headers=headers)).status == 401
+    cookie = {"Cookie": f"codemaze_session={auth.token()}", "Origin": "https://evil.test"}
+    assert (await gateway.ask("/api/rooms", method="POST", token=None, headers=cookie)).status == 403
+    sign_in = {"Origin": "https://evil.test"}
+    assert (await gateway.ask("/login", method="POST", token=None, headers=sign_in)).status == 403
+    await until(lambda: len(auth.reports) >= 3, within=30)
+    first, second, third = sorted(auth.reports, key=lambda report: str(report["path"]))[:3]
+    assert (first["code"], first["kind"], first["method"]) == ("invalid-token", "issuer", "GET")
+    assert (first["path"], first["address"], first["user_agent"]) == ("/api/battles", "127.0.0.1", "curl/8")
+    assert first["data"]["iss"] == "elsewhere"
+    assert (second["path"], second["code"], second["kind"]) == ("/api/rooms", "origin-refused", "cookie")
+    assert second["data"]["origin"] == "https://evil.test"
+    assert (third["path"], third["code"], third["kind"]) == ("/login", "origin-refused", "sign-in")
+    assert token not in str(auth.reports)
+    assert service_token.verify(auth.feed_token.removeprefix("Bearer "), INTERNAL_KEY, callee="auth")
+
+
+async def test_reports_wait_while_auth_service_is_away(
+    make_gateway: MakeGateway, make_upstream: MakeUpstream, auth: FakeAuth
+) -> None:
+    gateway = await make_gateway(game_url=(await make_upstream()).url)
+    auth.away = True
+    await assert_refused(gateway, "Bearer nonsense", "invalid-token")
+    assert (await gateway.ask()).status == 200
+    auth.away = False
+    await until(lambda: auth.reports, within=30)
+    assert [report["kind"] for report in auth.reports] == ["malformed"]
+    assert (await gateway.ask()).status == 200
