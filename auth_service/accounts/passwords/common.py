@@ -17,10 +17,13 @@ FILE = Path(__file__).with_name("common.bin")
 
 def is_common(password: str) -> bool:
     """Whether a password is among the common ones, in any case."""
-    hashes = _load()
-    wanted = fingerprint(password)
-    place = bisect_left(range(len(hashes) // SIZE), wanted, key=lambda index: _get(hashes, index))
-    return _get(hashes, place) == wanted
+    return holds(_load(), fingerprint(password))
+
+
+def holds(packed: bytes, wanted: bytes) -> bool:
+    """Whether a fingerprint is among those of a file."""
+    place = bisect_left(range(len(packed) // SIZE), wanted, key=lambda index: _get(packed, index))
+    return _get(packed, place) == wanted
 
 
 def fingerprint(password: str) -> bytes:
@@ -34,8 +37,8 @@ def pack(passwords: Iterable[str]) -> bytes:
     return b"".join(sorted(set(map(fingerprint, passwords))))
 
 
-def _get(hashes: bytes, index: int) -> bytes:
-    return hashes[index * SIZE : (index + 1) * SIZE]
+def _get(packed: bytes, index: int) -> bytes:
+    return packed[index * SIZE : (index + 1) * SIZE]
 
 
 @cache
