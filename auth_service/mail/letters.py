@@ -158,7 +158,9 @@ def write(
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].partition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(f"Hello {name},\n\n{text}\n\n-- \n{site}\n", cte="8bit")
+    body = f"Hello {name},\n\n{text}\n\n-- \n{site}\n"
+    # Links stay in one piece where every server can take the text as it is.
+    message.set_content(body, cte="7bit" if body.isascii() else "quoted-printable")
     return message
 
 

@@ -53,7 +53,7 @@ Errand = Callable[[Connection, Mail], Awaitable[None]]
 
 
 class Refused(Exception):
-    """The server will not take this letter, ever."""
+    """This letter cannot be sent, ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,19 +134,24 @@ class Postman:
     async def _write(self, mail: Mail) -> EmailMessage:
         """The letter, with a token of its own if it needs one; earlier ones end.
 
-        Raises ValueError where it cannot be written, and NoRow when its user is gone.
+        Raises Refused where it cannot be written, and NoRow when its user is gone.
         """
         async with self._db.begin() as conn:
+            name = await repository.get_username(conn, mail.user_id)
+            token = await self._make_token(conn, mail)
+        try:
             return write(
                 mail.letter,
                 sender=self._post.sender,
                 recipient=mail.recipient,
-                name=await repository.get_username(conn, mail.user_id),
+                name=name,
                 site=self._post.site,
                 data=mail.data,
                 now=self._clock(),
-                token=await self._make_token(conn, mail),
+                token=token,
             )
+        except ValueError as error:
+            raise Refused(str(error)) from error
 
     async def _make_token(self, conn: Connection, mail: Mail) -> Token | None:
         purpose = FORMS[mail.letter].purpose
@@ -168,9 +173,9 @@ class Postman:
         try:
             message = await self._write(mail)
             await asyncio.wait_for(line.send(message, mail.recipient), LONGEST)
-        except NoRow:
+        except NoRow:  # from writing it
             log.info("letter %s (%s) is not sent: its user is gone", mail.id, mail.letter)
-        except (Refused, ValueError) as error:
+        except Refused as error:
             await self._give_up(mail, str(error))
         except _LATER as error:
             await line.close()

@@ -8,7 +8,7 @@ from auth_service import proofs
 from auth_service.accounts import repository as users
 from auth_service.accounts.domain import email_key_of
 from auth_service.accounts.mailbox import write_to
-from auth_service.accounts.passwords import Passwords
+from auth_service.accounts.passwords import Passwords, check_new_password
 from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.mail import Letter, Outbox
@@ -76,7 +76,9 @@ class Resets:
         self._outbox.require()
         async with self._db.begin() as conn:
             proof = await proofs.find(conn, Purpose.RESET_PASSWORD, token, self._clock())
-        if proof is not None:
+            found = None if proof is None else await repository.lock(conn, proof.user_id)
+        if found is not None:
+            check_new_password(new_password, username=found[0].username, email=found[0].email)
             password_hash = await self._passwords.hash(new_password)
             async with self._db.begin() as conn:
                 proof = await proofs.redeem(conn, Purpose.RESET_PASSWORD, token, self._clock())

@@ -1,0 +1,1 @@
+"""Letters, sent to a real mail server."""
