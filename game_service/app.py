@@ -11,6 +11,7 @@ from game_service.battles.handlers import routes as battle_routes
 from game_service.container import Container
 from game_service.metrics import GameMetrics
 from game_service.personal.erasure import Finishing
+from game_service.personal.handlers import internal as personal_routes
 from game_service.players import profiles
 from game_service.players.handlers import routes as player_routes
 from game_service.problems.handlers import routes as problem_routes
@@ -42,7 +43,7 @@ def create_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.extend([_resources(settings, server, metrics), _background])
     app.on_shutdown.append(_close_sockets)
     app.on_response_prepare.append(tell_rate)
-    serve_routes(app, battle_routes, player_routes, problem_routes, internal_room_routes)
+    serve_routes(app, battle_routes, player_routes, problem_routes, internal_room_routes, personal_routes)
     serve_openapi(app, "game_service", VERSION, battle_routes, player_routes, problem_routes)
 
     async def check_database() -> None:

@@ -4,18 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from auth_service.accounts.domain import User
-from shared.errors import Conflict
 from shared.identity import Role
 
 PREFIX = "deleted-"
 """Usernames that begin with it are reserved."""
 AVATAR = "avatar-01"
-
-
-class LastAdmin(Conflict):
-    """You are the only admin; make somebody else one before you go."""
-
-    code = "last-admin"
 
 
 def anonymous(user: User, now: datetime) -> User:

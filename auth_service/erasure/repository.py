@@ -2,12 +2,10 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
 from auth_service.accounts.domain import User
-from auth_service.accounts.repository import COLUMNS, user_of
 from auth_service.feed import ProfileChanged
 from auth_service.tables import (
     AUDIT_LOG,
@@ -23,7 +21,6 @@ from auth_service.tables import (
     USERS,
 )
 from shared.db import Connection
-from shared.identity import Role
 
 OWNED = (
     SESSIONS,  # and with them their refresh tokens
@@ -37,16 +34,6 @@ OWNED = (
 )
 """Tables whose rows of a user go with the user."""
 
-_LOCK = sa.select(*COLUMNS).where(USERS.c.id == sa.bindparam("user")).with_for_update()
-_LOCK_ADMINS = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("auth.admins")))
-_OTHER_ADMIN = sa.select(
-    sa.exists().where(
-        USERS.c.role == Role.ADMIN,
-        USERS.c.id != sa.bindparam("user"),
-        USERS.c.deleted_at.is_(None),
-        USERS.c.banned_at.is_(None),
-    )
-)
 _ANONYMISE = (
     sa.update(USERS)
     .where(USERS.c.id == sa.bindparam("user"))
@@ -85,20 +72,6 @@ _CLEAR_ACTED = (
     .where(AUDIT_LOG.c.actor_id == sa.bindparam("user"))
     .values(address=None, user_agent=None)
 )
-
-
-async def lock(conn: Connection, user_id: UUID) -> User | None:
-    """The user, whom nobody changes or signs in until the transaction ends."""
-    row = await conn.first(_LOCK, user=user_id)
-    return None if row is None else user_of(row)
-
-
-async def is_last_admin(conn: Connection, user: User) -> bool:
-    """Whether there would be no admin without this one; others who ask wait until the transaction ends."""
-    if user.role is not Role.ADMIN:
-        return False
-    await conn.execute(_LOCK_ADMINS)
-    return not await conn.scalar(_OTHER_ADMIN, user=user.id)
 
 
 async def erase(conn: Connection, user: User, now: datetime) -> None:

@@ -5,12 +5,15 @@ from auth_service.accounts.credentials import Credentials
 from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.erasure import repository
-from auth_service.erasure.domain import LastAdmin, anonymous
+from auth_service.erasure.domain import anonymous
+from auth_service.moderation import repository as moderation
+from auth_service.moderation.domain import LastAdmin
 from auth_service.sessions.domain import Client
 from auth_service.sessions.ending import end_all
 from auth_service.sessions.fresh import require_fresh, require_live
+from auth_service.sessions.repository import lock_user
 from shared.db import Database
-from shared.identity import Identity, RevokedToken
+from shared.identity import Identity, RevokedToken, Role
 
 
 class Erasure:
@@ -33,14 +36,15 @@ class Erasure:
             await self._credentials.check(identity, password, client)
         async with self._db.begin() as conn:
             now = self._clock()
-            user = await repository.lock(conn, identity.user_id)
+            await moderation.take_turn(conn)  # before any lock on a user, as bans and new roles do
+            user = await lock_user(conn, identity.user_id)
             if user is None or user.deleted_at is not None:
                 raise RevokedToken
             if password is not None or user.is_guest:
                 await require_live(conn, identity, now)
             else:
                 await require_fresh(conn, identity, now, self._fresh_lifetime)
-            if await repository.is_last_admin(conn, user):
+            if user.role is Role.ADMIN and not await moderation.has_other_admins(conn, user.id, now):
                 raise LastAdmin
             await end_all(conn, user.id, now)
             user = anonymous(user, now)

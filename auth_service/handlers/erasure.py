@@ -5,10 +5,10 @@ from aiohttp import web
 from auth_service.accounts.domain import BadCredentials
 from auth_service.accounts.passwords import TooManyLogins
 from auth_service.container import CONTAINER
-from auth_service.erasure.domain import LastAdmin
 from auth_service.erasure.schemas import DeleteAccount
 from auth_service.handlers.callers import client_of
 from auth_service.handlers.replies import done
+from auth_service.moderation.domain import LastAdmin
 from auth_service.schemas import Done
 from auth_service.sessions.fresh import ReauthenticationRequired
 from shared.identity import RevokedToken

@@ -1,0 +1,1 @@
+"""Giving people all that is kept of them."""

@@ -1,0 +1,54 @@
+"""Giving people all that is kept of them, here and in the other services."""
+
+import asyncio
+from typing import Any
+
+from auth_service.audit import Event, record
+from auth_service.clock import Clock
+from auth_service.export import repository
+from auth_service.export.clients import ExportClient
+from auth_service.sessions.domain import Client
+from auth_service.sessions.fresh import require_fresh, require_live
+from shared.db import Database
+from shared.identity import Identity
+
+VERSION = 1
+"""Of the document's form."""
+
+
+class Exports:
+    """One document for each who asks."""
+
+    def __init__(
+        self, db: Database, game: ExportClient, problems: ExportClient, fresh_lifetime: int, clock: Clock
+    ) -> None:
+        """``fresh_lifetime``: seconds, the setting AUTH_FRESH_LIFETIME."""
+        self._db = db
+        self._game = game
+        self._problems = problems
+        self._fresh_lifetime = fresh_lifetime
+        self._clock = clock
+
+    async def export(self, identity: Identity, client: Client) -> dict[str, Any]:
+        """All that is kept of the caller; guests, who have nothing to show anew, get it by their token alone.
+
+        Raises RevokedToken, ReauthenticationRequired or ExportUnavailable.
+        """
+        now = self._clock()
+        async with self._db.begin() as conn:
+            user, _ = await require_live(conn, identity, now)
+            if not user.is_guest:
+                await require_fresh(conn, identity, now, self._fresh_lifetime)
+        game, problems = await asyncio.gather(self._game.get(user.id), self._problems.get(user.id))
+        async with self._db.begin() as conn:
+            await require_live(conn, identity, now)
+            own = await repository.export(conn, user.id)
+            await record(
+                conn,
+                Event.DATA_EXPORTED,
+                at=now,
+                user_id=user.id,
+                session_id=identity.session_id,
+                client=client,
+            )
+        return {"version": VERSION, "exported_at": now, **own, "game": game, "problems": problems}
