@@ -9,7 +9,7 @@ from typing import Any
 
 import jwt
 from aiohttp import web
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from shared import service_token
 
@@ -20,6 +20,9 @@ class FakeAuth:
     def __init__(self, internal_key: str) -> None:
         self.kid = uuid.uuid4().hex
         self.entries: list[dict[str, Any]] = []
+        self.page = 500
+        """Most entries of one answer of the feed."""
+        self.has_feed = True
         self._internal_key = internal_key
         self._key = Ed25519PrivateKey.generate()
         self._changed = asyncio.Condition()
@@ -68,14 +71,24 @@ class FakeAuth:
         app.router.add_get("/internal/feed", self._feed)
         return app
 
-    async def _jwks(self, _request: web.Request) -> web.Response:
-        x = base64.urlsafe_b64encode(self._key.public_key().public_bytes_raw()).rstrip(b"=").decode()
+    @property
+    def public_key(self) -> Ed25519PublicKey:
+        return self._key.public_key()
+
+    def jwks(self) -> dict[str, Any]:
+        """The JWK set that verifies its tokens."""
+        x = base64.urlsafe_b64encode(self.public_key.public_bytes_raw()).rstrip(b"=").decode()
         key = {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": self.kid, "x": x}
-        return web.json_response({"keys": [key]})
+        return {"keys": [key]}
+
+    async def _jwks(self, _request: web.Request) -> web.Response:
+        return web.json_response(self.jwks())
 
     async def _feed(self, request: web.Request) -> web.Response:
         token = request.headers["Authorization"].removeprefix("Bearer ")
         service_token.verify(token, self._internal_key, callee="auth")
+        if not self.has_feed:
+            raise web.HTTPServiceUnavailable
         after = int(request.query.get("after", 0))
         types = request.query["types"].split(",")
         async with self._changed:
@@ -83,4 +96,8 @@ class FakeAuth:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._changed.wait(), float(request.query["wait"]) or 0.01)
             entries = [entry for entry in self.entries[after:] if entry["type"] in types]
-            return web.json_response({"entries": entries, "position": len(self.entries)})
+            more = len(entries) > self.page
+            position = entries[self.page - 1]["position"] if more else len(self.entries)
+            return web.json_response(
+                {"entries": entries[: self.page], "position": position, "more": more}
+            )

@@ -9,6 +9,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.accounts import bench_accounts
 from tests.bench.battle import bench_battle
 from tests.bench.database import bench_database
 from tests.bench.gateway import bench_gateway
@@ -26,6 +27,7 @@ PARTS: dict[str, Callable[[], Coroutine[None, None, list[Row]]]] = {
     "problems": bench_problems,
     "generation": bench_generation,
     "images": bench_images,
+    "accounts": bench_accounts,
 }
 
 

@@ -10,6 +10,7 @@ checked as it is given, and the right one is hashed anew.
 import asyncio
 import os
 import secrets
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -54,7 +55,7 @@ class Passwords:
         """``threads``: as many as cores if None; ``queue``: how many may wait beside those in work."""
         threads = threads or os.cpu_count() or 1
         self._hasher = hasher
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
+        self._executor = ThreadPoolExecutor(threads, "argon2", initializer=_stand_back)
         self._most = threads + queue
         self._pending = 0
         self._lock = threading.Lock()
@@ -113,3 +114,9 @@ class Passwords:
         if not is_normal or self._hasher.check_needs_rehash(known):
             return Checked(ok=True, new_hash=self._hash(password))
         return Checked(ok=True)
+
+
+def _stand_back() -> None:
+    """Let this thread have what others leave of the processor: those who do not log in need not notice."""
+    if sys.platform == "linux":  # where priorities are those of threads
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)

@@ -1,9 +1,10 @@
 """A load generator: keeps one request under way on each of several connections.
 
 ``python -m tests.bench.parts.load`` reads lines of JSON on its standard input, ``{"port", "connections",
-"seconds", "send": base64 of what to send, "kind": "http" | "echo"}``, and answers each with
+"seconds", "send": base64 of what to send, "kind": "http" | "echo" | "refresh"}``, and answers each with
 ``{"done", "seconds", "p50", "p99"}`` (times in ms). "echo" opens WebSockets with what it sends
-and then counts messages that come back.
+and then counts messages that come back. Where there are ``"words"``, one for each connection, it stands in
+the place of WORD in what that sends; "refresh" goes on with the refresh token that the last answer gave.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import base64
 import json
 import sys
 import time
+from functools import partial
 from typing import Any, cast
 
 import uvloop
@@ -87,14 +89,40 @@ class EchoClient(Client):
             self.request()
 
 
+class RefreshClient(Client):
+    """Goes on with the refresh token of the answer before."""
+
+    def __init__(self, send: bytes, taken: list[float], token: bytes) -> None:
+        super().__init__(send, taken)
+        self._token = token
+        self._body = b""
+
+    def on_body(self, body: bytes) -> None:
+        self._body += body
+
+    def on_message_complete(self) -> None:
+        if self._parser.get_status_code() == 200:
+            token = json.loads(self._body)["refresh_token"].encode()
+            self._send = self._send.replace(self._token, token)
+            self._token, self._body = token, b""
+        super().on_message_complete()
+
+
 async def run(order: dict[str, Any]) -> dict[str, float]:
     loop = asyncio.get_running_loop()
     taken: list[float] = []
-    kind = EchoClient if order["kind"] == "echo" else Client
     send = base64.b64decode(order["send"])
+    words = [word.encode() for word in order["words"]] or [b"WORD"] * order["connections"]
+
+    def make(word: bytes) -> Client:
+        mine = send.replace(b"WORD", word)
+        if order["kind"] == "refresh":
+            return RefreshClient(mine, taken, word)
+        return (EchoClient if order["kind"] == "echo" else Client)(mine, taken)
+
     clients = []
-    for _ in range(order["connections"]):
-        _, client = await loop.create_connection(lambda: kind(send, taken), "127.0.0.1", order["port"])
+    for word in words:
+        _, client = await loop.create_connection(partial(make, word), "127.0.0.1", order["port"])
         clients.append(client)
     await asyncio.sleep(order.get("warm_up", 0.2))
     taken.clear()

@@ -8,6 +8,7 @@ import os
 import statistics
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import IO
@@ -55,10 +56,18 @@ class Load:
         }
 
     async def ask(
-        self, port: int, send: str, kind: str, connections: int, *, seconds: float = SECONDS
+        self,
+        port: int,
+        send: str,
+        kind: str,
+        connections: int,
+        *,
+        seconds: float = SECONDS,
+        words: Sequence[str] = (),
     ) -> Figures:
-        """One turn."""
+        """One turn; ``words``: one for each connection, in the place of WORD in what it sends."""
         order = {
+            "words": words,
             "port": port,
             "connections": connections,
             "seconds": seconds,
@@ -128,5 +137,6 @@ class Parts:
 
 
 async def _end(process: Process) -> None:
-    process.kill()
+    with contextlib.suppress(ProcessLookupError):  # it has ended by itself
+        process.kill()
     await process.wait()
