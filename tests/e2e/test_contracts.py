@@ -12,13 +12,47 @@ import pytest
 
 from deploy.stack import Stack
 from tests.e2e.rest.battle import PASSWORD, Fought
+from tests.game_service.players import Player
 from tests.problem_service.images.drawings import SHEETS, picture
+from tests.waiting import until
 
 pytestmark = pytest.mark.xdist_group("rest")
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 CALL = re.compile(r"[a-z_][a-z0-9_]*\(.*\)", re.DOTALL)
 RANKS = {"Bronze": (0, 250), "Silver": (251, 500), "Gold": (501, 750), "Platinum": (751, None)}
+
+
+USER = {
+    "id",
+    "email",
+    "name",
+    "picture",
+    "github_username",
+    "leetcode_username",
+    "codeforces_username",
+    "created_at",
+    "updated_at",
+    "is_active",
+    "is_verified",
+}
+STATS = {"github_stats", "leetcode_stats", "codeforces_stats"}
+PAGINATION = {"page", "pages", "per_page", "total", "has_next", "has_prev"}
+ROOM = {
+    "id",
+    "name",
+    "description",
+    "is_private",
+    "max_participants",
+    "current_participants",
+    "language",
+    "is_active",
+    "created_by",
+    "created_at",
+    "updated_at",
+    "last_activity",
+    "content_version",
+}
 
 
 class FrontEnd:
@@ -43,6 +77,10 @@ class FrontEnd:
                 assert answer.content_type == "application/problem+json"
                 assert isinstance(content["error"], str)
             return answer.status, content
+
+    def cookie(self, name: str) -> str:
+        """The value of a cookie that a browser keeps."""
+        return next(each.value for each in self._http.cookie_jar if each.key == name)
 
     async def get(self, path: str) -> Any:
         status, content = await self.ask("GET", path)
@@ -108,6 +146,15 @@ async def test_the_code_battle_front_end(front_end: FrontEnd, fought: Fought, na
     assert next(each for each in leaders if each["username"] == fought.winner)["xp"] == 10
     assert len(await front_end.get("/users/leaderboard?per_page=1&page=2")) == 1
 
+    status, updated = await front_end.ask("PATCH", "/users/update", {"avatar": "avatar-09"})
+    assert (status, updated) == (200, {"id": profile["id"], "username": name, "avatar": "avatar-09"})
+    assert (await front_end.ask("PATCH", "/users/update", {"avatar": "avatar-99"}))[0] == 400
+
+    async def is_told() -> bool:
+        return bool((await front_end.get("/users/profile"))["avatar"] == "avatar-09")
+
+    await until(is_told, every=0.05)
+
     problem = await front_end.get("/problems/random")
     assert_problem(problem)
     assert [rank["name"] for rank in problem["rank"]] == ["Bronze"]
@@ -152,7 +199,75 @@ async def test_the_brain_game_front_end(front_end: FrontEnd, name: str) -> None:
     assert (await front_end.ask("GET", "/api/users/me"))[0] == 401
 
 
-async def test_the_lobby_front_end(browser: FrontEnd, front_end: FrontEnd, name: str) -> None:
+async def test_the_collaborative_coding_front_end(front_end: FrontEnd, stack: Stack, name: str) -> None:
+    account = {"username": name, "password": PASSWORD, "email": f"{name}@example.test"}
+    registered = await front_end.post("/api/auth/register", account, status=201)
+    paths = ("/api/auth/profile", "/api/users/profile")
+    for path in (*paths, "/api/users/search?q=ada", "/api/users/dashboard", "/api/users/rooms"):
+        assert (await front_end.ask("GET", path))[0] == 401
+    front_end.token = registered["refresh_token"]
+    refreshed = await front_end.post("/api/auth/refresh")
+    assert refreshed.keys() >= {"access_token", "user"}
+    front_end.token = refreshed["access_token"]
+    verified = await front_end.post("/api/auth/verify-token")
+    assert (verified.keys(), verified["valid"]) == ({"valid", "user"}, True)
+    for user in (registered["user"], refreshed["user"], verified["user"]):
+        assert user.keys() >= USER
+        assert (user["email"], user["name"], user["is_active"]) == (account["email"], name, True)
+        assert TIME.fullmatch(user["created_at"])
+        assert TIME.fullmatch(user["updated_at"])
+
+    for number, path in enumerate(paths):
+        wanted = {"name": f"Ada the {number}", "github_username": f"ada-{number}"}
+        status, changed = await front_end.ask("PUT", path, wanted)
+        assert status == 200
+        for read in (changed, await front_end.get(path), await front_end.get(f"{path}/")):
+            for member in ("profile", "user"):
+                assert read[member].keys() >= USER | STATS
+                assert read[member].items() >= wanted.items()
+        assert (await front_end.ask("PUT", path, {"name": ""}))[0] == 400
+        assert "message" in await front_end.post(path.replace("profile", "stats/refresh"))
+
+    found = await front_end.get(f"/api/users/search?q={name[2:].upper()}&page=1&per_page=5")
+    assert (found.keys(), found["pagination"].keys()) == ({"users", "query", "pagination"}, PAGINATION)
+    (user,) = found["users"]
+    assert (await front_end.ask("GET", "/api/users/search?q=a"))[0] == 400
+    seen = await front_end.get(f"/api/users/{user['id']}/profile")
+    assert seen["profile"] == seen["user"]
+    for shown in (user, seen["user"]):
+        assert shown.keys() >= USER - {"email", "is_verified"}
+        assert "email" not in shown
+    assert seen["user"].keys() >= STATS
+    assert (await front_end.ask("GET", f"/api/users/{uuid.uuid4()}/profile"))[0] == 404
+
+    player = await Player(stack.url, front_end.token, user["id"], name).connect()
+    room = (await player.call("create_room", name="where she codes"))["room"]
+    listed = await front_end.get("/api/users/rooms?per_page=1")
+    assert (listed.keys(), listed["pagination"].keys()) == ({"rooms", "pagination"}, PAGINATION)
+    dashboard = (await front_end.get("/api/users/dashboard"))["dashboard"]
+    assert dashboard.keys() == {"user", "recent_rooms", "owned_rooms", "stats"}
+    for rooms in (listed["rooms"], dashboard["recent_rooms"], dashboard["owned_rooms"]):
+        assert [(each["id"], each["name"]) for each in rooms] == [(room["id"], "where she codes")]
+        assert rooms[0].keys() >= ROOM
+    assert dashboard["user"].keys() >= USER
+    assert dashboard["stats"] == {
+        "total_rooms_created": 1,
+        "total_rooms_joined": 1,
+        "active_participations": 1,
+    }
+    await player.call("leave_room")
+    await player.close()
+
+    assert "message" in await front_end.post("/api/auth/logout")
+    front_end.token = None
+    login = await front_end.post("/api/auth/login", {"login": name, "password": PASSWORD})
+    front_end.token = login["access_token"]
+    status, deleted = await front_end.ask("DELETE", "/api/auth/delete-account")
+    assert (status, "message" in deleted) == (200, True)
+    assert (await front_end.ask("GET", "/api/auth/profile"))[0] == 401
+
+
+async def test_the_lobby_front_end(browser: FrontEnd, front_end: FrontEnd, stack: Stack, name: str) -> None:
     pseudonym = {"pseudonym": name}
     guest = await browser.post("/login", pseudonym)
     assert guest.keys() >= {"id", "pseudonym", "is_connected", "connected_at", "created_at"}
@@ -165,6 +280,23 @@ async def test_the_lobby_front_end(browser: FrontEnd, front_end: FrontEnd, name:
         await front_end.post("/login", refused, status=400)
     await front_end.post("/logout", pseudonym, status=401)
     assert (await browser.post("/login", pseudonym))["id"] == guest["id"]  # a page refresh
+
+    token = browser.cookie("codemaze_session")
+    player = await Player(stack.url, token, guest["id"], name).connect()
+    for query in ("", "?sort_by=pseudonym", "?sort_by=connected_at"):
+        online = await browser.get(f"/users{query}")
+        assert all(each.keys() >= guest.keys() and each["is_connected"] is True for each in online)
+        (own,) = (each for each in online if each["id"] == guest["id"])
+        assert own["pseudonym"] == name
+        assert TIME.fullmatch(own["connected_at"])
+    assert (await browser.ask("GET", "/users?sort_by=id"))[0] == 400
+    assert (await front_end.ask("GET", "/users"))[0] == 401
+    await player.close()
+
+    async def is_away() -> bool:
+        return all(each["id"] != guest["id"] for each in await browser.get("/users"))
+
+    await until(is_away, every=0.05)
 
     assert "message" in await browser.post("/logout", pseudonym)
     await browser.post("/logout", pseudonym, status=400)
