@@ -1,6 +1,6 @@
 """Avatars: our own, and others' addresses."""
 
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,7 @@ def test_our_own_are_small_distinct_and_always_the_same() -> None:
 
 @pytest.mark.parametrize("name", AVATARS)
 def test_our_own_are_svg_with_nothing_in_it_but_shapes(name: str) -> None:
-    root = ElementTree.fromstring(draw(name))
+    root = ET.fromstring(draw(name))
     tags = {element.tag.removeprefix("{http://www.w3.org/2000/svg}") for element in root.iter()}
     assert tags == {"svg", "defs", "linearGradient", "stop", "rect", "path", "circle"}
     # In each half of the maze all of its 15 cells are reached on one way.
