@@ -98,9 +98,7 @@ class Container(containers.DeclarativeContainer):
     exports = providers.Singleton(
         Exports,
         db,
-        providers.Singleton(
-            ExportClient, settings.provided.game_url, "game", settings.provided.internal_key
-        ),
+        providers.Singleton(ExportClient, settings.provided.game_url, "game", settings.provided.internal_key),
         providers.Singleton(
             ExportClient,
             providers.List(settings.provided.problem_url),
@@ -127,6 +125,7 @@ class Container(containers.DeclarativeContainer):
         sessions,
         guard,
         providers.Singleton(Seal, settings.provided.internal_key, Purpose.SECOND_FACTORS),
+        outbox,
         settings.provided.fresh_lifetime,
         clock,
     )

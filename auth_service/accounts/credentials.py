@@ -127,7 +127,7 @@ class Credentials:
     ) -> SignedIn:
         """End what the former password was good for, and begin a session."""
         await proofs.withdraw(conn, user.id, *_ENDED)
-        await self._outbox.enqueue(conn, Letter.PASSWORD_CHANGED, user.email, user.id)
+        await self._outbox.notify(conn, Letter.PASSWORD_CHANGED, user)
         await record(conn, Event.PASSWORD_CHANGED, at=now, user_id=user.id, client=client)
         await end_all(conn, user.id, now)
         return settle(await self._sign_ins.finish(conn, user, client, method=method, second_factor=True))

@@ -21,6 +21,7 @@ from auth_service.handlers.callers import (
     find_identity,
     require_identity,
 )
+from auth_service.handlers.letters import spend_letter
 from auth_service.handlers.logins import LOGIN_ERRORS, log_in_by_password
 from auth_service.handlers.providers import EXCHANGE_ERRORS, log_in_by_token
 from auth_service.handlers.replies import done, shown, signed_in
@@ -53,6 +54,7 @@ async def register(call: Call) -> web.Response:
     """Make an account and sign in to it."""
     await call.app[CONTAINER].limits().spend(call, Limit.REGISTER)
     body = call.body
+    await spend_letter(call, body.get("email"))
     registration = Registration(body["username"], body["password"], body.get("email"))
     accounts = call.app[CONTAINER].accounts()
     outcome = await accounts.register_and_sign_in(registration, client_of(call.request))

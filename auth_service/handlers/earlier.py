@@ -12,6 +12,7 @@ from auth_service.container import CONTAINER
 from auth_service.guests import AlreadyConnected, NotConnected, PseudonymReserved, PseudonymTaken
 from auth_service.handlers.accounts import REGISTER_ERRORS
 from auth_service.handlers.callers import client_of, cookie_refresh_token, find_identity, require_identity
+from auth_service.handlers.letters import spend_letter
 from auth_service.handlers.logins import LOGIN_ERRORS, log_in_by_password
 from auth_service.handlers.replies import done, set_cookies
 from auth_service.limits import Limit
@@ -115,6 +116,7 @@ async def log_out_by_token(call: Call) -> web.Response:
 async def register_by_email(call: Call) -> User:
     """Make an account with an e-mail address."""
     await call.app[CONTAINER].limits().spend(call, Limit.REGISTER)
+    await spend_letter(call, call.body["email"])
     return await call.app[CONTAINER].accounts().register(Registration(**call.body))
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from auth_service.accounts.domain import BadCredentials, EmailTaken, email_key_of
+from auth_service.accounts.domain import BadCredentials, EmailTaken
 from auth_service.accounts.passwords import PASSWORD_ERRORS, TooManyLogins
 from auth_service.container import CONTAINER
 from auth_service.handlers.callers import client_of
+from auth_service.handlers.letters import spend_letter
 from auth_service.limits import Limit
 from auth_service.mail import MailUnavailable
 from auth_service.recovery.domain import AlreadyVerified, LinkInvalid, NoEmail
@@ -50,7 +51,7 @@ async def resend_email(call: Call) -> Any:
     """Get another letter to verify one's e-mail address by; the ones before count no more."""
     container = call.app[CONTAINER]
     address = await container.verification().get_address(call.identity)
-    await container.limits().spend(call, Limit.MAIL, account=email_key_of(address))
+    await spend_letter(call, address)
     await container.verification().resend(call.identity)
     return _done("A letter is on its way.")
 
@@ -79,7 +80,7 @@ async def change_email(call: Call) -> Any:
     container = call.app[CONTAINER]
     container.outbox().require()
     address, password = call.body["email"], call.body["password"]
-    await container.limits().spend(call, Limit.MAIL, account=email_key_of(address))
+    await spend_letter(call, address)
     await container.verification().change(call.identity, address, password, client_of(call.request))
     return _done("A letter is on its way to the new address.")
 
@@ -100,7 +101,7 @@ async def forget_password(call: Call) -> Any:
     container = call.app[CONTAINER]
     container.outbox().require()
     address = call.body["email"]
-    await container.limits().spend(call, Limit.MAIL, account=email_key_of(address))
+    await spend_letter(call, address)
     await container.resets().forget(address, client_of(call.request))
     return _done("If there is an account with this address, a letter is on its way.")
 

@@ -13,6 +13,7 @@ from auth_service.accounts.upgrades import NotAGuest, Upgrade
 from auth_service.container import CONTAINER
 from auth_service.handlers.accounts import REGISTER_ERRORS
 from auth_service.handlers.callers import client_of
+from auth_service.handlers.letters import spend_letter
 from auth_service.handlers.replies import signed_in
 from auth_service.schemas import Done, SignedIn
 from auth_service.sessions.fresh import ReauthenticationRequired
@@ -75,6 +76,7 @@ async def change_password(call: Call) -> web.Response:
 async def upgrade(call: Call) -> web.Response:
     """Make the guest who asks an account, with all that the guest has won; the guest's sessions end."""
     body = call.body
+    await spend_letter(call, body.get("email"))
     upgrades = call.app[CONTAINER].upgrades()
     wanted = Upgrade(body["username"], body["password"], body.get("email"))
     outcome = await upgrades.upgrade(call.identity, wanted, client_of(call.request))

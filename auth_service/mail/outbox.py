@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
+from auth_service.accounts.domain import User
 from auth_service.channel import MAIL_TOPIC, notify
 from auth_service.clock import Clock
 from auth_service.mail import repository
@@ -46,6 +47,13 @@ class Outbox:
         statement, params = notify(MAIL_TOPIC)
         await conn.execute(statement, **params)
         return True
+
+    async def notify(self, conn: Connection, letter: Letter, user: User, **data: Any) -> bool:
+        """Tell a user what became of the account, as `enqueue` does, at an address that was verified.
+
+        Any other may be somebody else's, who would get letters that are none of his business.
+        """
+        return await self.enqueue(conn, letter, user.email if user.is_verified else None, user.id, **data)
 
     async def wake(self) -> None:
         """Make those who send look again."""

@@ -161,8 +161,7 @@ class Linking:
         return await require_fresh(conn, caller, self._clock(), self._fresh_lifetime)
 
     async def _tell(self, conn: Connection, user: User, letter: Letter, label: str) -> None:
-        address = user.email if user.is_verified else None
-        await self._outbox.enqueue(conn, letter, address, user.id, provider=label)
+        await self._outbox.notify(conn, letter, user, provider=label)
 
 
 @contextmanager

@@ -100,7 +100,7 @@ class Resets:
             return False
         await repository.set_hash(conn, user.id, password_hash, now)
         await proofs.withdraw(conn, user.id, *_ENDED)
-        await self._outbox.enqueue(conn, Letter.PASSWORD_CHANGED, user.email, user.id)
+        await self._outbox.notify(conn, Letter.PASSWORD_CHANGED, user)
         await record(conn, Event.PASSWORD_RESET, at=now, user_id=user.id, client=client)
         await end_all(conn, user.id, now)
         return True

@@ -11,6 +11,7 @@ from auth_service.accounts import repository as accounts
 from auth_service.accounts.domain import User
 from auth_service.audit import Event, record
 from auth_service.clock import Clock
+from auth_service.mail import Letter, Outbox
 from auth_service.moderation.domain import NoSuchUser
 from auth_service.moderation.service import require_role
 from auth_service.proofs import Purpose
@@ -63,6 +64,7 @@ class SecondFactors:
         sessions: Sessions,
         guard: Guard,
         seal: Seal,
+        outbox: Outbox,
         fresh_lifetime: int,
         clock: Clock,
     ) -> None:
@@ -72,6 +74,7 @@ class SecondFactors:
         self._sessions = sessions
         self._guard = guard
         self._seal = seal
+        self._outbox = outbox
         self._fresh_lifetime = fresh_lifetime
         self._clock = clock
 
@@ -111,6 +114,7 @@ class SecondFactors:
             await repository.confirm(conn, shown.user.id, now)
             codes = await self._make_codes(conn, shown.user.id)
             await self._record(shown, Event.SECOND_FACTOR_ON, client)
+            await self._outbox.notify(conn, Letter.SECOND_FACTOR_ON, shown.user)
             await self._sessions.end_others_of(conn, identity, client, now)
         return codes
 
@@ -120,6 +124,7 @@ class SecondFactors:
             await repository.delete(shown.conn, shown.user.id)
             await proofs.withdraw(shown.conn, shown.user.id, Purpose.SECOND_FACTOR)
             await self._record(shown, Event.SECOND_FACTOR_OFF, client)
+            await self._outbox.notify(shown.conn, Letter.SECOND_FACTOR_OFF, shown.user)
 
     async def renew_codes(self, identity: Identity, code: str, client: Client) -> list[str]:
         """New recovery codes in the place of all old ones.
@@ -146,6 +151,7 @@ class SecondFactors:
             if not await repository.delete(conn, user_id):
                 raise SecondFactorOff
             await proofs.withdraw(conn, user_id, Purpose.SECOND_FACTOR)
+            await self._outbox.notify(conn, Letter.SECOND_FACTOR_OFF, user)
             await record(
                 conn,
                 Event.SECOND_FACTOR_OFF,
