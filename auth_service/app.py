@@ -14,12 +14,11 @@ from auth_service.channel import FEED_TOPIC, FIGURES_TOPIC, KEYS_TOPIC, MAIL_TOP
 from auth_service.clock import Clock, now
 from auth_service.container import CONTAINER, Container
 from auth_service.handlers import PUBLIC_ROUTES, ROUTES
+from auth_service.housekeeping import tidy
 from auth_service.keys.domain import SigningKeyLocked
 from auth_service.mail import Letter
 from auth_service.mail.postman import Postman, TokenLifetimes
 from auth_service.moderation.operator import password_hasher
-from auth_service.providers.repository import delete_expired as delete_expired_flows
-from auth_service.sessions.repository import delete_expired
 from auth_service.settings import Settings
 from shared.db import Database, DatabaseUnavailable
 from shared.health import Check, database_check, serve_health
@@ -168,19 +167,15 @@ async def _reports(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _housekeeping(app: web.Application) -> AsyncIterator[None]:
-    async with _running(_tidy(app[CONTAINER])):
+    async with _running(_tidy_on(app[CONTAINER])):
         yield
 
 
-async def _tidy(container: Container) -> None:
+async def _tidy_on(container: Container) -> None:
     """Delete what has expired, now and then."""
     while True:
         try:
-            await container.feed().prune()
-            await container.audit_log().prune()
-            async with container.db().begin() as conn:
-                await delete_expired(conn, container.clock()())
-                await delete_expired_flows(conn, container.clock()())
+            await tidy(container)
         except DatabaseUnavailable:
             log.warning("what has expired is deleted later: the database is away")
         except Exception:  # the outermost boundary of a task that must not end

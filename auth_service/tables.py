@@ -53,6 +53,7 @@ USERS = sa.Table(
     ),
     sa.Index("users_email_key_key", "email_key", unique=True, postgresql_where=sa.text("owns_email")),
     sa.Index("users_email_key_idx", "email_key", postgresql_where=sa.text("email_key IS NOT NULL")),
+    sa.Index("users_guests_idx", "updated_at", postgresql_where=sa.text("role = 'guest'")),
     # What a search looks in; the functions are made by the migration.
     sa.Index(
         "users_search_username_idx",

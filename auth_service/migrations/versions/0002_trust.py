@@ -106,6 +106,13 @@ def _extend_users() -> None:
         schema="auth",
         postgresql_where=sa.text("email_key IS NOT NULL"),
     )
+    op.create_index(
+        "users_guests_idx",
+        "users",
+        ["updated_at"],
+        schema="auth",
+        postgresql_where=sa.text("role = 'guest'"),
+    )
     op.drop_constraint(op.f("users_guest_has_no_password_check"), "users", schema="auth")
     op.create_check_constraint(
         op.f("users_guest_has_no_password_check"),
@@ -324,7 +331,7 @@ def downgrade() -> None:
         "(role = 'guest') = (password_hash IS NULL)",
         schema="auth",
     )
-    for index in ("users_email_key_key", "users_email_key_idx"):
+    for index in ("users_guests_idx", "users_email_key_key", "users_email_key_idx"):
         op.drop_index(index, "users", schema="auth")
     op.create_unique_constraint("users_email_key_key", "users", ["email_key"], schema="auth")
     for index in ("users_search_username_idx", "users_search_name_idx", "users_search_grams_idx"):
