@@ -18,6 +18,7 @@ from tests.bench.images import bench_images
 from tests.bench.judge import bench_judge
 from tests.bench.problems import bench_problems
 from tests.bench.rows import Row
+from tests.bench.search import bench_search
 
 PARTS: dict[str, Callable[[], Coroutine[None, None, list[Row]]]] = {
     "gateway": bench_gateway,
@@ -27,6 +28,7 @@ PARTS: dict[str, Callable[[], Coroutine[None, None, list[Row]]]] = {
     "problems": bench_problems,
     "generation": bench_generation,
     "images": bench_images,
+    "search": bench_search,
     "accounts": bench_accounts,
 }
 
