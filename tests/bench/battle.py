@@ -112,6 +112,8 @@ def _stack() -> Iterator[str]:
                 "GATEWAY_PORT": "0",
                 "GAME_COUNTDOWN": "0.1",
                 "LOG_LEVEL": "warning",
+                "AUTH_LIMIT_GUESTS": "0",
+                "AUTH_LIMIT_REGISTRATIONS": "0",
             }
             with Stack(folder, environ, _Silent(), durable=False) as stack:
                 stack.start()

@@ -18,7 +18,18 @@ ANY_PORT = {f"{service.prefix}_{kind}": "0" for service in SERVICES for kind in 
 """Settings under which stacks side by side do not race for ports."""
 ALONE = {f"AUTH_{site}_URL": "off" for site in ("GITHUB", "LEETCODE", "CODEFORCES")}
 """Settings under which nobody outside is asked."""
-QUICK = {"GAME_COUNTDOWN": "0.5", "GAME_BREAK": "0.5", "LOG_LEVEL": "warning", **ANY_PORT, **ALONE}
+OF_ONE_ADDRESS = {
+    f"AUTH_LIMIT_{of}": "0" for of in ("SIGN_INS", "REGISTRATIONS", "GUESTS", "REFRESHES", "MAILS", "READS")
+}
+"""Settings under which all tests may come from one address."""
+QUICK = {
+    "GAME_COUNTDOWN": "0.5",
+    "GAME_BREAK": "0.5",
+    "LOG_LEVEL": "warning",
+    **ANY_PORT,
+    **ALONE,
+    **OF_ONE_ADDRESS,
+}
 """Settings under which a battle's pauses are short, too."""
 UNHURRIED = dict.fromkeys(
     ("PROBLEM_EXECUTIONS_PER_MINUTE", "PROBLEM_IMAGES_PER_MINUTE", "GAME_PROBLEMS_PER_MINUTE"), "10000"
