@@ -98,7 +98,8 @@ async def _sign_in(port: int) -> str:
 
 async def _search(load: Load, port: int, token: str, query: str) -> Figures:
     """The medians of several turns."""
-    get = f"GET /api/users/search?q={quote(query)} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n"
+    headers = f"Host: bench\r\nAuthorization: Bearer {token}\r\n"
+    get = f"GET /api/users/search?q={quote(query)} HTTP/1.1\r\n{headers}\r\n"
     turns = [await load.ask(port, get, "http", CALLERS, seconds=SECONDS) for _ in range(TURNS)]
     return Figures(
         statistics.median(turn.rate for turn in turns),
