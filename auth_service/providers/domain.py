@@ -45,7 +45,9 @@ class Person:
     @classmethod
     def of_claims(cls, provider: str, claims: Mapping[str, Any]) -> Self:
         """Somebody by the standard claims (OpenID Connect Core, section 5.1); raises ProviderRefused."""
-        email = clean_email(claims.get("email")) if claims.get("email_verified") in (True, "true") else None
+        verified = claims.get("email_verified")
+        is_verified = verified is True or verified == "true"  # a text, as some have it
+        email = clean_email(claims.get("email")) if is_verified else None
         name = clean(claims.get("name"), LONGEST_NAME)
         hints = [clean(claims.get(each), LONGEST_NAME) for each in ("preferred_username", "nickname")]
         return cls(
