@@ -34,7 +34,14 @@ async def test_registering_makes_an_account_and_signs_in(auth: Auth) -> None:
         "/api/auth/register", {"username": "Ada-1", "password": PASSWORD, "email": "Ada@example.org"}
     )
     assert status == 201
-    assert body.keys() == {"user", "access_token", "refresh_token", "token_type", "expires_in"}
+    assert body.keys() == {
+        "message",
+        "user",
+        "access_token",
+        "refresh_token",
+        "token_type",
+        "expires_in",
+    }
     assert (body["token_type"], body["expires_in"]) == ("Bearer", 900)
     user = body["user"]
     assert user["username"] == "Ada-1"
@@ -80,15 +87,28 @@ async def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(auth: Au
     assert all(answer == answers[0] for answer in answers)
 
 
-async def test_a_login_costs_the_same_whether_the_user_exists_or_not(auth: Auth) -> None:
-    await auth.register("ada")
+async def test_a_login_costs_the_same_whoever_it_is(auth: Auth) -> None:
+    """By name one computation, by address two: its owner's, and that of who else gave it."""
+    for name in ("known", "banned-one", "nopassword"):
+        await auth.register(name, email=f"{name}@example.org")
     await auth.guest("guest_1")
-    costs = []
-    for login in ("ada", "nobody", "nobody@example.org", "guest_1"):
+    async with auth.db.begin() as conn:
+        without = sa.update(USERS).where(USERS.c.username == "nopassword").values(password_hash=None)
+        await conn.execute(without)
+        banned = sa.update(USERS).where(USERS.c.username == "banned-one").values(banned_at=auth.clock())
+        await conn.execute(banned)
+    costs = {}
+    for login in ("known", "nobody", "guest_1", "banned-one", "nopassword"):
+        for form in (login, f"{login}@example.org"):
+            before = count_argon2(auth)
+            check_problem(await log_in(auth, form, "wrong password"), 401, "bad-credentials")
+            costs[form] = count_argon2(auth) - before
+    assert costs == {form: 2 if "@" in form else 1 for form in costs}
+    for form in ("banned-one", "banned-one@example.org"):
         before = count_argon2(auth)
-        assert (await log_in(auth, login, "wrong password"))[0] == 401
-        costs.append(count_argon2(auth) - before)
-    assert costs == [1, 1, 2, 1]
+        check_problem(await log_in(auth, form), 403, "banned")
+        assert count_argon2(auth) - before == (2 if "@" in form else 1)
+    check_problem(await log_in(auth, "nopassword", ""), 400, "validation-failed")
 
 
 async def test_a_password_hashed_with_other_parameters_is_hashed_anew_at_login(
