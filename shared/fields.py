@@ -180,3 +180,9 @@ class Problem(Output):
     revision = fields.Integer(
         metadata={"optional": True, "description": "The present one of what was changed meanwhile."}
     )
+    challenge = fields.String(
+        metadata={"optional": True, "description": "What to send the second factor's code with."}
+    )
+    expires_in = fields.Integer(
+        metadata={"optional": True, "description": "Seconds for which the challenge is good."}
+    )

@@ -15,9 +15,14 @@ from auth_service.handlers.accounts import REGISTER_ERRORS
 from auth_service.handlers.callers import client_of
 from auth_service.handlers.letters import spend_letter
 from auth_service.handlers.replies import signed_in
+from auth_service.handlers.second_factor import CODE_ERRORS
+from auth_service.limits import Limit
 from auth_service.schemas import Done, SignedIn
+from auth_service.second_factor.domain import SecondFactorOff
+from auth_service.second_factor.schemas import ShowCode
 from auth_service.sessions.fresh import ReauthenticationRequired
 from auth_service.sign_in.attempts import SignInDelayed
+from shared.fields import OneOf
 from shared.identity import RevokedToken
 from shared.web import Call, Policy, Routes
 
@@ -29,14 +34,21 @@ _CHECK_ERRORS = (BadCredentials, SignInDelayed, TooManyLogins, RevokedToken)
 @routes.post(
     "/api/auth/reauthenticate",
     policy=Policy.PLAYER,
-    body=Reauthenticate(),
+    body=OneOf(Reauthenticate(), ShowCode()),
     answer=Done(),
-    errors=_CHECK_ERRORS,
+    errors=(*_CHECK_ERRORS, *CODE_ERRORS, SecondFactorOff),
 )
 async def reauthenticate(call: Call) -> Any:
-    """Show again who one is, as sensitive changes want it; it counts for AUTH_FRESH_LIFETIME seconds."""
-    credentials = call.app[CONTAINER].credentials()
-    await credentials.reauthenticate(call.identity, call.body["password"], client_of(call.request))
+    """Show again who one is, as sensitive changes want it; it counts for AUTH_FRESH_LIFETIME seconds.
+
+    Who has no password, but a second factor, shows a code in its place.
+    """
+    container, client = call.app[CONTAINER], client_of(call.request)
+    if "code" in call.body:
+        await container.limits().spend(call, Limit.CODE)
+        await container.second_factors().reauthenticate(call.identity, call.body["code"], client)
+    else:
+        await container.credentials().reauthenticate(call.identity, call.body["password"], client)
     return {"status": "success", "message": "Confirmed."}
 
 
@@ -76,6 +88,7 @@ async def change_password(call: Call) -> web.Response:
 async def upgrade(call: Call) -> web.Response:
     """Make the guest who asks an account, with all that the guest has won; the guest's sessions end."""
     body = call.body
+    await call.app[CONTAINER].limits().spend(call, Limit.REGISTER)
     await spend_letter(call, body.get("email"))
     upgrades = call.app[CONTAINER].upgrades()
     wanted = Upgrade(body["username"], body["password"], body.get("email"))

@@ -1,5 +1,7 @@
 """The wire shapes of the second factor."""
 
+from typing import Any
+
 from marshmallow import fields
 
 from auth_service.second_factor.domain import LONGEST_CODE, RECOVERY_CODES
@@ -8,7 +10,7 @@ from shared.fields import Bool, Input, Output, Text, Time
 
 def code_field(*, required: bool = True) -> Text:
     """A code of the second factor, as people type it."""
-    more = {} if required else {"load_default": None, "allow_none": True}
+    more: dict[str, Any] = {} if required else {"load_default": None, "allow_none": True}
     return Text(
         required=required,
         shortest=6,

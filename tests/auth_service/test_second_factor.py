@@ -346,3 +346,21 @@ async def test_a_secret_moved_to_another_user_opens_nothing(auth: Auth) -> None:
         theirs = sa.update(SECOND_FACTORS).where(SECOND_FACTORS.c.user_id == ada.user["id"])
         await conn.execute(theirs.values(sealed_secret=sealed))
     check_problem(await ada.log_in(code=eve.next_code()), 503, "second-factor-locked")
+
+
+async def test_a_code_stands_in_for_a_password_that_there_is_none_of(auth: Auth) -> None:
+    ada = await enrol(auth)
+    path = "/api/auth/reauthenticate"
+    check_problem(await ada.call("POST", path, {"code": ada.code(1)}), 400, "validation-failed")
+    check_problem(await ada.call("POST", path, {"code": "123456", "password": "x"}), 400, "validation-failed")
+    check_problem(await ada.call("POST", path, {}), 400, "validation-failed")
+    async with auth.db.connect() as conn:  # as of somebody who signs in by a provider
+        await conn.execute(sa.update(USERS).values(password_hash=None))
+        long_ago = auth.clock() - timedelta(seconds=901)
+        await conn.execute(sa.update(SESSIONS).values(authenticated_at=long_ago))
+    check_problem(await ada.call("DELETE", json={"code": ada.code(1)}), 401, "reauthentication-required")
+    check_problem(await ada.call("POST", path, {"code": ada.wrong_code()}), 401, "wrong-code")
+    assert (await ada.call("POST", path, {"code": ada.code(1)}))[0] == 200
+    assert len(await events(auth, "reauthenticated")) == 1
+    assert (await ada.call("DELETE", json={"code": ada.recovery_codes[0]}))[0] == 200
+    check_problem(await ada.call("POST", path, {"code": "123456"}), 404, "second-factor-off")
