@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from auth_service.proofs import Purpose
 
-RECIPIENT = re.compile(r"[!-~]+@[!-~]+")
-"""What an address to write to must look like, whatever was checked before: nothing that ends a line."""
+RECIPIENT = re.compile(r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9.-]+")
+"""What an address to write to must look like, whatever was checked before: one, and nothing beside it."""
 
 
 class Letter(StrEnum):
