@@ -123,6 +123,20 @@ async def test_names_and_avatars_follow_the_feed(world: World) -> None:
     assert rows[0]["avatar"] == "/avatars/7.svg"
 
 
+async def test_a_guest_who_becomes_an_account_is_a_leader_with_what_the_guest_has_won(world: World) -> None:
+    user_id = await know(world, "visitor", 300, is_guest=True)
+    await know(world, "ada", 20)
+    reader = world.make_player("bob")
+    _, rows = await world.get("/users/leaderboard", reader)
+    assert [row["username"] for row in rows] == ["ada"]
+    profile: dict[str, Any] = {"user_id": user_id, "role": "player", "is_guest": False}
+    await world.auth.publish("profile_changed", **profile, username="Vera", avatar="avatar-03")
+    rows = await world.eventually("/users/leaderboard", reader, lambda rows: len(rows) == 2)
+    assert (rows[0]["id"], rows[0]["username"], rows[0]["xp"]) == (user_id, "Vera", 300)
+    _, own = await world.get("/users/profile", world.make_player("Vera", user_id=user_id))
+    assert (own["username"], own["xp"], own["is_guest"]) == ("Vera", 300, False)
+
+
 async def test_the_avatars_of_two_come_in_the_order_asked_for(world: World) -> None:
     ada, bob = await know(world, "ada"), await know(world, "bob")
     reader = world.make_player("cyd")
