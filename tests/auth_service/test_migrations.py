@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 
 import auth_service
 from auth_service.tables import metadata
-from tests.conftest import MadeDatabase
+from tests.databases import MadeDatabase
 
 COLLATED = ("users_search_username_idx", "users_search_name_idx")
 """Indexes with a collation, which Alembic cannot read."""

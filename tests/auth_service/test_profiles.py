@@ -56,19 +56,19 @@ class TestOwn:
     async def test_a_newcomer_is_shown_by_username(self, auth: Auth) -> None:
         account = await auth.register("ada", email="ada@example.org")
         token = account["access_token"]
+        _, me = await auth.get("/api/auth/me", token=token)
         for path in PATHS:
             status, answer = await auth.get(path, token=token)
             assert (status, answer.keys()) == (200, {"profile", "user"})
             assert answer["profile"] == answer["user"]
             profile = answer["profile"]
+            assert me == account["user"] == {key: profile[key] for key in OWN}
             assert profile.keys() == OWN | STATS
             assert (profile["username"], profile["name"]) == ("ada", "ada")
             assert (profile["email"], profile["is_active"]) == ("ada@example.org", True)
             assert profile["picture"] == f"/api/avatars/{profile['avatar']}.svg"
             assert profile["created_at"] == profile["updated_at"]
             assert [profile[name] for name in STATS] == [None] * 3
-        _, me = await auth.get("/api/auth/me", token=token)
-        assert me == account["user"] == {key: profile[key] for key in OWN}
         assert await auth.post("/api/auth/verify-token", token=token) == (200, {"valid": True, "user": me})
 
     async def test_pictures_are_where_browsers_reach_the_gateway(self, make_auth: MakeAuth) -> None:
