@@ -89,6 +89,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         types=REVOCATIONS,
         handle=gate.watch_revocations(apply_revocations(container.verifier().revocations)),
     )
+    gate.trust_after(revocations.caught_up)
     names = Feed(
         container.http(),
         settings.auth_url,

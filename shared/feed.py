@@ -1,8 +1,8 @@
 """Following auth_service's feed: an ordered list of what other services must know at once.
 
-``GET /internal/feed?after=&types=&wait=`` answers ``{entries: [{position, type, at, data}], position}``; with
-nothing new it holds the request up to ``wait`` seconds. Without ``after`` it begins at the oldest entry that
-a token still alive could be affected by.
+``GET /internal/feed?after=&types=&wait=`` answers ``{entries: [{position, type, at, data}], position, more}``,
+``more``: whether there are further ones already; with nothing new it holds the request up to ``wait`` seconds.
+Without ``after`` it begins at the oldest entry that a token still alive could be affected by.
 """
 
 import asyncio
@@ -66,7 +66,7 @@ class Feed:
         self._handle = handle
         self._after = after
         self.caught_up = asyncio.Event()
-        """Set once the first page was handled."""
+        """Set once all that was there at first was handled."""
         self._handled_at = time.monotonic()
 
     @property
@@ -108,7 +108,8 @@ class Feed:
         await self._handle(entries, position)
         self._after = position
         self._handled_at = time.monotonic()
-        self.caught_up.set()
+        if not page.get("more"):
+            self.caught_up.set()
 
 
 def apply_revocations(revocations: Revocations) -> Handler:

@@ -23,6 +23,10 @@ ISSUER = "codemaze"
 AUDIENCE = "codemaze"
 COOKIE = "codemaze_session"
 ALGORITHM = "EdDSA"
+LONGEST_LIFETIME = 86_400
+"""Seconds that an access token may hold."""
+CLOCK_SKEW = 60
+"""Seconds by which clocks of machines may differ."""
 LONGEST_TOKEN = 4096
 """Characters; a longer token is refused unread."""
 
@@ -82,24 +86,30 @@ class Revocations:
 
     def __init__(self) -> None:
         self._sessions: OrderedDict[UUID, float] = OrderedDict()
-        self._users: dict[UUID, float] = {}
+        self._users: OrderedDict[UUID, float] = OrderedDict()
 
     def revoke_session(self, session_id: UUID, expires_at: float) -> None:
         """Refuse the session's tokens; ``expires_at``: when the last of them expires (Unix time)."""
         self._sessions[session_id] = expires_at
-        now = time.time()
-        while self._sessions and next(iter(self._sessions.values())) < now:
-            self._sessions.popitem(last=False)
+        _drop(self._sessions, until=time.time() - CLOCK_SKEW)
 
     def revoke_user(self, user_id: UUID, before: float) -> None:
         """Refuse the user's tokens that were issued before this moment (Unix time)."""
         self._users[user_id] = max(before, self._users.get(user_id, 0.0))
+        self._users.move_to_end(user_id)
+        _drop(self._users, until=time.time() - LONGEST_LIFETIME - CLOCK_SKEW)
 
     def __contains__(self, identity: Identity) -> bool:
         return (
             identity.session_id in self._sessions
             or self._users.get(identity.user_id, 0.0) > identity.issued_at
         )
+
+
+def _drop(entries: OrderedDict[UUID, float], *, until: float) -> None:
+    """Forget the first entries, as long as their moments have passed."""
+    while entries and next(iter(entries.values())) < until:
+        entries.popitem(last=False)
 
 
 KeySource = Callable[[], Awaitable[Mapping[str, Any]]]

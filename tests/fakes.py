@@ -98,6 +98,4 @@ class FakeAuth:
             entries = [entry for entry in self.entries[after:] if entry["type"] in types]
             more = len(entries) > self.page
             position = entries[self.page - 1]["position"] if more else len(self.entries)
-            return web.json_response(
-                {"entries": entries[: self.page], "position": position, "more": more}
-            )
+            return web.json_response({"entries": entries[: self.page], "position": position, "more": more})

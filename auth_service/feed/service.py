@@ -21,6 +21,8 @@ class Page:
 
     entries: Sequence[Any]
     position: int
+    more: bool = False
+    """Whether there are further ones already."""
 
 
 class Feed:
@@ -75,5 +77,5 @@ class Feed:
                 after = head if first is None else first - 1
             entries = await repository.get_page(conn, after=after, head=head, types=types)
         if len(entries) == repository.PAGE:
-            return Page(entries, entries[-1].position)
+            return Page(entries, entries[-1].position, more=True)
         return Page(entries, max(after, head))

@@ -37,7 +37,7 @@ async def read_feed(call: Call) -> web.Response:
         {"position": entry.position, "type": entry.type, "at": entry.at.timestamp(), "data": entry.data}
         for entry in page.entries
     ]
-    return answer({"entries": entries, "position": page.position})
+    return answer({"entries": entries, "position": page.position, "more": page.more})
 
 
 @internal.post(REPORTS_PATH, policy=Policy.INTERNAL, body=SecurityReports(), status=204, errors=(NoReporter,))

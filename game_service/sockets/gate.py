@@ -20,7 +20,7 @@ from game_service.sockets.server import SocketServer
 from game_service.sockets.sessions import Session, Sessions
 from game_service.work import utc_now
 from shared.db import Database
-from shared.errors import CodemazeError, TooMany, Unauthenticated, problem
+from shared.errors import CodemazeError, TooMany, Unauthenticated, Unavailable, problem
 from shared.feed import Entry, Handler
 from shared.identity import ExpiredToken, InvalidToken, RevokedToken, Verifier, bearer
 from shared.security_reports import Refusal, SecurityReports, describe
@@ -32,12 +32,20 @@ MOST_SOCKETS = 20
 EXPIRY_GRACE = 60.0
 """Seconds that a socket may outlive its token; the client sends ``authenticate`` with a new one."""
 EXPIRY_POLL = 1.0
+KNOWN_WITHIN = 2.0
+"""Seconds for which a socket that comes early waits until it is known which tokens were revoked."""
 
 
 class TooManySockets(TooMany):
     """You have too many connections open."""
 
     code = "too-many-sockets"
+
+
+class RevocationsUnknown(Unavailable):
+    """Which sessions have ended is not known at the moment; try again soon."""
+
+    code = "revocations-unknown"
 
 
 class Gate:
@@ -68,9 +76,24 @@ class Gate:
         self._reports = reports
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._known: asyncio.Event | None = None
+
+    def trust_after(self, known: asyncio.Event) -> None:
+        """Let nobody in until this is set: all that was revoked so far is known."""
+        self._known = known
+
+    @property
+    def knows_revocations(self) -> bool:
+        """Whether all that was revoked before this instance started is known."""
+        return self._known is None or self._known.is_set()
 
     async def connect(self, sid: str, eio_sid: str, environ: dict[str, Any], auth: object) -> None:
         """Let a socket in by ``auth.token`` or else the Authorization header."""
+        if self._known is not None and not self.knows_revocations:
+            try:
+                await asyncio.wait_for(self._known.wait(), KNOWN_WITHIN)
+            except TimeoutError as error:
+                raise RevocationsUnknown(retry_after=1) from error
         token = _token(environ, auth)
         try:
             identity = await self._verifier.verify(token)

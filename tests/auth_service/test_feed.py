@@ -37,7 +37,7 @@ async def test_new_accounts_and_guests_are_told_with_their_profile(auth: Auth) -
     await auth.post("/auth/register", {"username": "bea", "password": PASSWORD})
     before = datetime.now(UTC).timestamp()
     page = await auth.feed(after=0, types="profile_changed")
-    assert page.keys() == {"entries", "position"}
+    assert page.keys() == {"entries", "position", "more"}
     assert [entry["data"]["username"] for entry in page["entries"]] == ["ada", "zed", "bea"]
     entry = page["entries"][0]
     assert entry.keys() == {"position", "type", "at", "data"}
@@ -59,7 +59,7 @@ async def test_a_refused_registration_tells_nothing(auth: Auth) -> None:
     await auth.register("ada")
     position = (await auth.feed(after=0))["position"]
     await auth.post("/api/auth/register", {"username": "ada", "password": PASSWORD})
-    assert await auth.feed(after=position) == {"entries": [], "position": position}
+    assert await auth.feed(after=position) == {"entries": [], "position": position, "more": False}
 
 
 async def test_one_goes_on_from_a_position(auth: Auth) -> None:
@@ -79,11 +79,11 @@ async def test_entries_of_other_types_are_passed_over_for_good(auth: Auth) -> No
 
 
 async def test_without_a_position_one_begins_at_what_can_matter_to_a_live_token(auth: Auth) -> None:
-    assert await auth.feed() == {"entries": [], "position": 0}
+    assert await auth.feed() == {"entries": [], "position": 0, "more": False}
     await auth.register("ada")
     auth.clock.ahead = timedelta(seconds=900 + 61)
     latest = (await auth.feed(after=0))["position"]
-    assert await auth.feed() == {"entries": [], "position": latest}
+    assert await auth.feed() == {"entries": [], "position": latest, "more": False}
     await auth.register("bea")
     assert [entry["data"]["username"] for entry in (await auth.feed())["entries"]] == ["bea"]
 
@@ -205,7 +205,7 @@ async def test_a_long_feed_comes_in_pages(auth: Auth) -> None:
         for _ in range(repository.PAGE + 1):
             await feed.publish(conn, feed.SessionRevoked(uuid4(), expires_at=now), at=now)
     first = await auth.feed(after=0)
-    assert len(first["entries"]) == repository.PAGE
+    assert (len(first["entries"]), first["more"]) == (repository.PAGE, True)
     assert first["position"] == first["entries"][-1]["position"]
     assert len((await auth.feed(after=first["position"]))["entries"]) == 1
 

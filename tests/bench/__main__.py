@@ -17,6 +17,7 @@ from tests.bench.generation import bench_generation
 from tests.bench.images import bench_images
 from tests.bench.judge import bench_judge
 from tests.bench.problems import bench_problems
+from tests.bench.revocation import bench_revocation
 from tests.bench.rows import Row
 from tests.bench.search import bench_search
 
@@ -28,6 +29,7 @@ PARTS: dict[str, Callable[[], Coroutine[None, None, list[Row]]]] = {
     "problems": bench_problems,
     "generation": bench_generation,
     "images": bench_images,
+    "revocation": bench_revocation,
     "search": bench_search,
     "accounts": bench_accounts,
 }

@@ -148,3 +148,21 @@ async def test_a_user_has_only_so_many_sockets(world: World, monkeypatch: pytest
     await ada.drop()
     again: Player = await ada.again()
     assert again.is_connected
+
+
+async def test_nobody_is_let_in_while_it_is_not_known_who_was_signed_out(
+    bare_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = bare_world
+    monkeypatch.setattr(gate, "KNOWN_WITHIN", 0.05)
+    session = str(uuid4())
+    await world.auth.publish("session_revoked", sid=session, expires_at=time.time() + 900)
+    world.auth.has_feed = False  # its keys can be had, what was revoked cannot
+    await world.start()
+    ended = world.auth.token(sid=session)
+    assert await sign_in_again(world, ended) == "revocations-unknown"
+    assert await sign_in_again(world, world.auth.token()) == "revocations-unknown"
+    world.auth.has_feed = True
+    await until(lambda: world.game.container.gate().knows_revocations)
+    assert await sign_in_again(world, ended) == "revoked-token"
+    await world.join("ada")

@@ -26,6 +26,9 @@ class FakeAuth:
         self.feed_token = ""
         self.key_fetches = 0
         self.feed_works = True
+        self.asked_after = 0
+        self.known_entries: int | None = None
+        """How many entries of the feed can be read before it fails, one at a time; None: all, at once."""
         self.keys_answer: Any = None
         """What is sent instead of the keys: a value as JSON, or bytes."""
         self.bad_pages = 0
@@ -81,12 +84,19 @@ class FakeAuth:
             self.bad_pages += 1
             return web.json_response(self.feed_answer)
         self.feed_token = request.headers["Authorization"]
-        after = int(request.query.get("after", 0))
+        after = self.asked_after = int(request.query.get("after", 0))
         async with self._changed:
             if len(self.entries) <= after:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._changed.wait(), float(request.query["wait"]) or 0.01)
-            return web.json_response({"entries": self.entries[after:], "position": len(self.entries)})
+            if self.known_entries is not None:
+                if after >= self.known_entries:
+                    raise web.HTTPServiceUnavailable
+                entry = self.entries[after]
+                return web.json_response({"entries": [entry], "position": after + 1, "more": True})
+            return web.json_response(
+                {"entries": self.entries[after:], "position": len(self.entries), "more": False}
+            )
 
     async def take_reports(self, request: web.Request) -> web.Response:
         self.feed_token = request.headers["Authorization"]

@@ -194,6 +194,23 @@ async def test_revocations_from_before_the_gateway_started_count(
     await assert_refused(gateway, f"Bearer {auth.token(sid=session)}", "revoked-token")
 
 
+async def test_a_part_of_the_revocations_is_not_enough(
+    make_gateway: MakeGateway, make_upstream: MakeUpstream, auth: FakeAuth
+) -> None:
+    sessions = [str(uuid.uuid4()) for _ in range(3)]
+    for session in sessions:
+        await auth.publish("session_revoked", sid=session, expires_at=time.time() + 900)
+    auth.known_entries = 2
+    gateway = await make_gateway(game_url=(await make_upstream()).url, ready=False)
+    await until(lambda: auth.key_fetches and auth.asked_after >= 2)
+    token = {"Authorization": f"Bearer {auth.token(sid=sessions[-1])}"}
+    answer = await gateway.ask(token=None, headers=token)
+    assert (answer.status, answer.json["code"]) == (503, "not-ready")
+    auth.known_entries = None
+    await until(lambda: gateway.runner.ready)
+    await assert_refused(gateway, token["Authorization"], "revoked-token")
+
+
 async def test_the_feed_is_asked_with_a_service_token(make_gateway: MakeGateway, auth: FakeAuth) -> None:
     await make_gateway()
     token = auth.feed_token.removeprefix("Bearer ")

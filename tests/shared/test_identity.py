@@ -15,9 +15,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shared.errors import CodemazeError
 from shared.identity import (
+    CLOCK_SKEW,
+    LONGEST_LIFETIME,
     ExpiredToken,
+    Identity,
     InvalidToken,
     KeysUnavailable,
+    Revocations,
     RevokedToken,
     Role,
     Verifier,
@@ -245,3 +249,23 @@ def test_every_refusal_is_a_401_but_missing_keys() -> None:
         InvalidToken: 401, ExpiredToken: 401, RevokedToken: 401, KeysUnavailable: 503,
     }  # fmt: skip
     assert all(error().status == status for error, status in statuses.items())
+
+
+def identity_at(issued_at: float) -> Identity:
+    return Identity(uuid4(), "ada", Role.PLAYER, uuid4(), issued_at, issued_at + 900)
+
+
+def test_revocations_are_kept_while_a_token_may_live_and_not_for_ever() -> None:
+    now = time.time()
+    revocations = Revocations()
+    old, new = identity_at(now - 10), identity_at(now - 10)
+    revocations.revoke_session(old.session_id, now - CLOCK_SKEW / 2)  # another clock may be behind
+    revocations.revoke_user(new.user_id, now)
+    for _ in range(3):
+        revocations.revoke_session(uuid4(), now - CLOCK_SKEW - 1)
+        revocations.revoke_user(uuid4(), now - LONGEST_LIFETIME - CLOCK_SKEW - 1)
+    assert old in revocations
+    assert new in revocations
+    gone = Revocations()
+    gone.revoke_user(old.user_id, now - LONGEST_LIFETIME - CLOCK_SKEW - 1)
+    assert old not in gone
