@@ -35,18 +35,22 @@ class Forger:
         headers = {"kid": kid or self._kid}
         return jwt.encode(changed, key or self._key, algorithm="EdDSA", headers=headers)
 
+    @property
+    def public_key(self) -> bytes:
+        """Of the stack's own key, which everybody knows."""
+        return self._key.public_key().public_bytes_raw()
+
     def refused(self) -> Mapping[str, str]:
         """Values of the Authorization header by what is wrong with them, for latin-1; none may pass."""
         now, stranger = time.time(), Ed25519PrivateKey.generate()
         head, body, signature = self._token.split(".")
-        public = self._key.public_key().public_bytes_raw()
         tokens = {
             "expired": self.sign(iat=now - 1000, exp=now - 1),
             "stranger's with our key's id": self.sign(stranger),
             "stranger's with its own key's id": self.sign(stranger, kid="stranger"),
             "unsigned": jwt.encode(self._claims, "", algorithm="none", headers={"kid": self._kid}),
             "signed with the public key as a secret": jwt.encode(
-                self._claims, public, algorithm="HS256", headers={"kid": self._kid}
+                self._claims, self.public_key, algorithm="HS256", headers={"kid": self._kid}
             ),
             "of another issuer": self.sign(iss="somebody"),
             "for another audience": self.sign(aud="somebody"),
