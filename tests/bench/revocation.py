@@ -33,12 +33,17 @@ async def bench_revocation() -> list[Row]:
     counts from when both answer again.
     """
     with tempfile.TemporaryDirectory(prefix="codemaze-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
+        folder = _open_to_all(name)
         environ = {**os.environ, **UNLIMITED, "GATEWAY_PORT": "0", "LOG_LEVEL": "warning"}
         with Stack(folder, environ, _Silent(), durable=False) as stack:
             await asyncio.to_thread(stack.start)
             return await _measure(stack)
+
+
+def _open_to_all(name: str) -> Path:
+    folder = Path(name)
+    folder.chmod(0o755)
+    return folder
 
 
 async def _measure(stack: Stack) -> list[Row]:
