@@ -24,11 +24,12 @@ from auth_service.sessions.fresh import ReauthenticationRequired
 from auth_service.sign_in.attempts import SignInDelayed
 from shared.fields import OneOf
 from shared.identity import RevokedToken
+from shared.rate import RateExceeded
 from shared.web import Call, Policy, Routes
 
 routes = Routes("auth")
 
-_CHECK_ERRORS = (BadCredentials, SignInDelayed, TooManyLogins, RevokedToken)
+_CHECK_ERRORS = (BadCredentials, SignInDelayed, TooManyLogins, RateExceeded, RevokedToken)
 
 
 @routes.post(
@@ -48,6 +49,7 @@ async def reauthenticate(call: Call) -> Any:
         await container.limits().spend(call, Limit.CODE)
         await container.second_factors().reauthenticate(call.identity, call.body["code"], client)
     else:
+        await container.limits().spend(call, Limit.SIGN_IN)
         await container.credentials().reauthenticate(call.identity, call.body["password"], client)
     return {"status": "success", "message": "Confirmed."}
 
@@ -65,16 +67,10 @@ async def change_password(call: Call) -> web.Response:
     An account without a password, as of somebody who signs in by an identity provider, gets one without
     showing another, but soon after signing in.
     """
-    body = call.body
-    outcome = await (
-        call.app[CONTAINER]
-        .credentials()
-        .change(
-            call.identity,
-            PasswordChange(body["current_password"], body["new_password"]),
-            client_of(call.request),
-        )
-    )
+    container, body = call.app[CONTAINER], call.body
+    await container.limits().spend(call, Limit.SIGN_IN)
+    change = PasswordChange(body["current_password"], body["new_password"])
+    outcome = await container.credentials().change(call.identity, change, client_of(call.request))
     return signed_in(call, outcome, cookie=body["cookie"])
 
 

@@ -1,10 +1,13 @@
 """Our own pictures over HTTP."""
 
+from collections.abc import Mapping
+
 from auth_service.accounts.avatars import AVATARS, draw
 from tests.auth_service.conftest import Auth, check_problem
 
 
 async def test_pictures_are_for_everybody_and_for_caches(auth: Auth) -> None:
+    headers: Mapping[str, str] = {}
     for name in AVATARS:
         async with auth.client.get(f"/api/avatars/{name}.svg") as response:
             assert (response.status, response.content_type) == (200, "image/svg+xml")
