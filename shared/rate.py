@@ -25,7 +25,7 @@ from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter as SharedLimiter
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
-from redis.asyncio import ConnectionPool
+from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 MEMORY = "memory://"
 TIMEOUT = 0.25
 """Seconds that Redis may take to count one request."""
+CONNECTIONS = 16
+"""To Redis; more requests at once wait for one."""
 RETRY = 1.0
 """Seconds until a Redis that was away is asked again; meanwhile nobody waits for it."""
 _TIDY_ABOVE = 10_000
@@ -163,9 +165,11 @@ class _Memory:
             self._tidy_above = max(_TIDY_ABOVE, 2 * len(events))
 
 
-def _pool_of(url: str) -> ConnectionPool:
-    return ConnectionPool.from_url(
+def _pool_of(url: str) -> BlockingConnectionPool:
+    return BlockingConnectionPool.from_url(
         url,
+        max_connections=CONNECTIONS,
+        timeout=TIMEOUT,
         socket_connect_timeout=TIMEOUT,
         socket_timeout=TIMEOUT,
         retry=Retry(NoBackoff(), 1),  # a connection may have been lost since it was last used

@@ -43,7 +43,14 @@ ENDPOINTS = [
     for table in tables
     for endpoint in table.endpoints
 ]
-STRICTNESS = (Policy.PUBLIC, Policy.GUEST, Policy.PLAYER, Policy.AUTHOR)
+STRICTNESS = (
+    Policy.PUBLIC,
+    Policy.GUEST,
+    Policy.PLAYER,
+    Policy.AUTHOR,
+    Policy.MODERATOR,
+    Policy.ADMIN,
+)
 
 
 def route_of(endpoint: Endpoint) -> Any:

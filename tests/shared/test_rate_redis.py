@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from limits import RateLimitItemPerMinute
 
+from shared import rate
 from shared.rate import Counts
 from tests.shared.redis_server import RedisServer
 from tests.waiting import until
@@ -26,7 +27,10 @@ async def server() -> AsyncIterator[RedisServer]:
 
 
 @pytest.fixture
-async def replicas(server: RedisServer) -> AsyncIterator[tuple[Counts, Counts]]:
+async def replicas(
+    server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[Counts, Counts]]:
+    monkeypatch.setattr(rate, "TIMEOUT", 30)  # on a busy machine, too, Redis is there
     async with Counts(server.url) as one, Counts(server.url) as other:
         yield one, other
 
@@ -88,16 +92,16 @@ async def test_a_redis_that_lost_a_connection_meanwhile_counts_on(
 
 
 async def test_nobody_waits_long_for_a_redis_that_does_not_answer(
-    server: RedisServer, replicas: tuple[Counts, Counts], caplog: pytest.LogCaptureFixture
+    server: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    one, _ = replicas
-    assert await passes(one, "ada")
-    server.freeze()
-    async with asyncio.timeout(30):
-        assert [await passes(one, "ada") for _ in range(4)] == [True] * 3 + [False]
-    assert len(caplog.records) == 1
-    server.thaw()
-    await until(lambda: passes(one, "ada"), every=0.05, within=30)
+    async with Counts(server.url) as counts:
+        await until(lambda: passes(counts, "eve"), every=0.05, within=30)
+        server.freeze()
+        async with asyncio.timeout(30):
+            assert [await passes(counts, "ada") for _ in range(4)] == [True] * 3 + [False]
+        assert caplog.records[-1].message.startswith("Redis is away")
+        server.thaw()
+        await until(lambda: passes(counts, "ada"), every=0.05, within=30)
 
 
 async def test_a_redis_that_is_away_from_the_start_is_taken_up_once_it_is_there(
