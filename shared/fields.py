@@ -180,6 +180,10 @@ class Problem(Output):
     revision = fields.Integer(
         metadata={"optional": True, "description": "The present one of what was changed meanwhile."}
     )
+    until = fields.String(
+        metadata={"optional": True, "description": "Of a ban: when it ends, as ISO 8601; null: never."},
+        allow_none=True,
+    )
     challenge = fields.String(
         metadata={"optional": True, "description": "What to send the second factor's code with."}
     )
