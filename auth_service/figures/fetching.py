@@ -34,7 +34,7 @@ async def fetch(client: Client, source: Source, username: str, kept: Kept | None
     news = 0
     while (query := source.next_query(username, parts)) is not None:
         number = str(len(parts))
-        known = kept.get(number) if query.body is None else None
+        known = kept.get(number)
         answer = await client.ask(query, None if known is None else Mark(**known["mark"]))
         if known is not None and answer.status == HTTPStatus.NOT_MODIFIED:
             part, mark = known["part"], known["mark"]

@@ -113,6 +113,8 @@ async def test_no_bad_answer_touches_what_is_known(
     await linking.until(site, "fetched", 2)
     shown = (await linking.stats(user))[f"{site}_stats"]
     assert shown["fetched_at"] > known["fetched_at"]
+    async with linking.auth.db.connect() as conn:
+        assert await conn.scalar(sa.select(FIGURES.c.failures)) == 0
 
 
 async def test_bad_pages_count_as_no_answer_at_all(make_linking: MakeLinking, sites: Served) -> None:
@@ -206,6 +208,7 @@ async def test_a_site_that_refuses_is_left_alone_for_everybody(
     assert [asked.path for asked in served.of("github")] == ["/github/users/ada"]
     await linking.pass_time(seconds=35)
     await linking.until("github", "fetched", 2)
+    assert linking.count("github", "postponed") == 1
     for user in (ada, bob):
         assert (await linking.stats(user))["github_stats"]["public_repos"] == 1
 

@@ -116,6 +116,7 @@ async def test_pages_are_bounded_and_unrated_users_have_no_rating(
     ] * 4
     assert shown["leetcode_stats"] is None
     assert not site.of("leetcode")
+    assert [row.asked_at for row in await linking.asking() if row.site == "leetcode"] == [None]
 
 
 async def test_a_look_at_old_figures_asks_for_what_changed_alone(
