@@ -308,6 +308,18 @@ async def test_the_refresh_cookie_reaches_the_paths_it_is_for(
     ]
 
 
+async def test_the_cookie_of_a_visit_to_a_provider_reaches_its_paths_alone(
+    make_gateway: MakeGateway, make_upstream: MakeUpstream
+) -> None:
+    service = await make_upstream()
+    gateway = await make_gateway(auth_url=service.url, ready=False)
+    cookie = {"Cookie": "codemaze_session=s; codemaze_flow=f1; tracker=1; codemaze_refresh=r", **SAME_ORIGIN}
+    for path in ("/api/auth/oauth/acme/callback", "/api/auth/providers", "/login"):
+        await gateway.ask(path, token=None, headers=cookie)
+    asked = [each.get("Cookie") for each in service.requests if not each.start.startswith("GET /.well-known")]
+    assert [each for each in asked if each is not None and "f1" in each] == ["codemaze_flow=f1"]
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

@@ -20,7 +20,7 @@ from auth_service.providers.tokens import access_hash
 CLIENT, SECRET, AUDIENCE = "arena", "a secret: 100% & more", "https://arena.example/api"
 GITHUB_CLIENT, GITHUB_SECRET = "hub-app", "hub-secret"
 
-_MADE = {
+_MADE: dict[str, Any] = {
     "RS256": rsa.generate_private_key(65537, 2048),
     "ES256": ec.generate_private_key(ec.SECP256R1()),
     "EdDSA": ed25519.Ed25519PrivateKey.generate(),
@@ -33,7 +33,7 @@ class Key:
     def __init__(self, algorithm: str = "ES256", private: Any = None) -> None:
         self.kid = uuid.uuid4().hex
         self.algorithm = algorithm
-        self.private = private or _MADE[algorithm]
+        self.private: Any = private or _MADE[algorithm]
 
     @property
     def jwk(self) -> dict[str, Any]:

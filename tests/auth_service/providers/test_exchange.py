@@ -205,8 +205,8 @@ async def test_odd_tokens_are_refused_and_break_nothing(arena: Auth, issuer: Iss
             assert status == 401, (token[:20], answer)
     status, _ = await log_in(arena, "a.b.c")
     assert status == 400
-    for body in ({"provider": 1}, {"provider": "x" * 33}, {"cookie": 1}, {"token": "x"}):
-        check_problem(await log_in(arena, issuer.token(), body), 400, "validation-failed")
+    for wrong in ({"provider": 1}, {"provider": "x" * 33}, {"cookie": 1}, {"token": "x"}):
+        check_problem(await log_in(arena, issuer.token(), wrong), 400, "validation-failed")
 
 
 async def test_clocks_may_differ_a_little(arena: Auth, issuer: Issuer) -> None:

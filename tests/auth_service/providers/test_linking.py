@@ -71,7 +71,11 @@ async def test_an_address_that_the_provider_has_not_verified_counts_for_nothing(
 ) -> None:
     owner = await arena.register("ada", email="ada@example.org")
     for number, verified in enumerate((False, None, "false", 1, "yes")):
-        claims = {"sub": f"eve-{number}", "email": "ada@example.org", "email_verified": verified}
+        claims: dict[str, Any] = {
+            "sub": f"eve-{number}",
+            "email": "ada@example.org",
+            "email_verified": verified,
+        }
         status, answer = await log_in(arena, issuer.token(**claims))
         assert status == 200, answer
         assert answer["user"]["id"] != owner["user"]["id"]
@@ -200,7 +204,7 @@ async def test_the_banned_do_not_come_in_by_a_provider(arena: Auth, browser: Bro
 async def test_names_and_pictures_follow_the_provider_until_the_user_chooses(
     arena: Auth, issuer: Issuer
 ) -> None:
-    first = {"name": "Ada", "picture": "https://pictures.example/1.png"}
+    first: dict[str, Any] = {"name": "Ada", "picture": "https://pictures.example/1.png"}
     _, answer = await log_in(arena, issuer.token(**first))
     issuer.claims |= {"name": "Ada L.", "picture": "https://pictures.example/2.png"}
     _, answer = await log_in(arena, issuer.token())
@@ -215,17 +219,16 @@ async def test_names_and_pictures_follow_the_provider_until_the_user_chooses(
 async def test_usernames_are_made_valid_and_unique(arena: Auth, issuer: Issuer) -> None:
     await arena.register("grace")
     names = []
-    for number, claims in enumerate(
-        (
-            {"preferred_username": "grace"},
-            {"preferred_username": "admin", "nickname": "Jean-Luc"},
-            {"name": "Åsa Öberg"},
-            {"email": "joe.bloggs@example.org", "email_verified": True},
-            {"name": "\u202e x \0"},
-            {},
-            {},
-        )
-    ):
+    told: tuple[dict[str, Any], ...] = (
+        {"preferred_username": "grace"},
+        {"preferred_username": "admin", "nickname": "Jean-Luc"},
+        {"name": "Åsa Öberg"},
+        {"email": "joe.bloggs@example.org", "email_verified": True},
+        {"name": "\u202e x \0"},
+        {},
+        {},
+    )
+    for number, claims in enumerate(told):
         status, answer = await log_in(arena, issuer.token(sub=str(number), **claims))
         assert status == 200, answer
         names.append(answer["user"]["username"])
