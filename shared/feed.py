@@ -1,8 +1,9 @@
 """Following auth_service's feed: an ordered list of what other services must know at once.
 
-``GET /internal/feed?after=&types=&wait=`` answers ``{entries: [{position, type, at, data}], position, more}``.
-``more`` tells whether there are further ones already; with nothing new it holds the request up to ``wait``
-seconds. Without ``after`` it begins at the oldest entry that a token still alive could be affected by.
+``GET /internal/feed?after=&types=&wait=`` answers ``{entries, position, more}`` with entries
+``{position, type, at, data}``; ``more``: whether there are further ones. With nothing new it holds the
+request up to ``wait`` seconds.
+Without ``after`` it begins at the oldest entry that a token still alive could be affected by.
 """
 
 import asyncio
