@@ -16,7 +16,9 @@ from auth_service.tables import AUDIT_LOG, USERS
 from shared.identity import Identity, RevokedToken
 from shared.web import VERIFIER
 from tests.auth_service.conftest import PASSWORD, Auth, check_problem
+from tests.auth_service.mail.server import MailServer
 from tests.auth_service.test_accounts import count_argon2
+from tests.auth_service.test_email import make_verified
 
 REAUTHENTICATE = "/api/auth/reauthenticate"
 LIFETIME = 900
@@ -211,6 +213,23 @@ async def test_of_two_changes_at_once_one_counts(auth: Auth) -> None:
     }
     logins = [await log_in(auth, "ada", password) for password in wanted]
     assert [status for status, _ in logins] == [status for status, _ in outcomes]
+
+
+async def test_the_owner_is_told_of_a_new_password_where_the_address_is_his(
+    mailing: Auth, mail_server: MailServer
+) -> None:
+    ada = await make_verified(mailing, mail_server, "ada", "ada@example.org")
+    guest = await mailing.guest("zed")
+    body = {"password": PASSWORD, "email": "zed@example.org"}
+    status, zed = await mailing.post("/api/auth/upgrade", body, token=guest["access_token"])
+    assert status == 200
+    assert (await mail_server.wait_to("zed@example.org", 1))["Subject"] == "Verify your e-mail address"
+    for account in (zed, ada):
+        token = account["access_token"]
+        outcome = await change(mailing, token, current_password=PASSWORD, new_password=NEW_PASSWORD)
+        assert outcome[0] == 200
+    assert (await mail_server.wait_to("ada@example.org", 2))["Subject"] == "Your password was changed"
+    assert len(mail_server.to("zed@example.org")) == 1
 
 
 async def test_guests_have_no_password_to_change(auth: Auth) -> None:
