@@ -68,6 +68,7 @@ TABLE = (
     Route("/api/auth/sync", AUTH, Policy.PUBLIC, refresh_passed=True, signs_in=True),
     Route("/api/auth/providers", AUTH, Policy.PUBLIC),
     Route("/api/auth/identities/confirm", AUTH, Policy.PUBLIC),
+    Route("/api/auth/upgrade", AUTH, refresh_passed=True, signs_in=True),
     Route("/api/auth/oauth", AUTH, Policy.PUBLIC, flow_passed=True, signs_in=True),
     Route("/api/auth/password/forgot", AUTH, Policy.PUBLIC),
     Route("/api/auth/password/reset", AUTH, Policy.PUBLIC, signs_in=True),

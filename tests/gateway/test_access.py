@@ -425,6 +425,14 @@ async def test_no_page_of_another_origin_signs_anybody_in(
         assert (await gateway.ask(path, token=None, headers=headers)).status == 200  # a safe method
 
 
+async def test_no_page_of_another_origin_makes_a_guest_a_player(
+    make_gateway: MakeGateway, make_upstream: MakeUpstream
+) -> None:
+    gateway = await make_gateway()
+    answer = await gateway.ask("/api/auth/upgrade", method="POST", headers={"Origin": "https://evil.test"})
+    assert (answer.status, answer.json["code"]) == (403, "origin-refused")
+
+
 async def test_other_requests_without_a_cookie_are_taken_from_any_origin(
     make_gateway: MakeGateway, make_upstream: MakeUpstream
 ) -> None:
