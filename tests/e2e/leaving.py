@@ -115,7 +115,7 @@ class Guest:
                 self.url, auth={"token": self.token}, transports=["websocket"], wait_timeout=10
             )
         except RefusedConnection:
-            return any(isinstance(each, dict) and each.get("code") == "revoked-token" for each in told)
+            return [each["data"]["code"] for each in told if "data" in each] == ["revoked-token"]
         return False
 
 
