@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer
 from auth_service.export import clients
 from auth_service.tables import AUDIT_LOG
 from shared import service_token
-from shared.web import bearer
+from shared.identity import bearer
 from tests.auth_service.conftest import PASSWORD, Auth, MakeAuth, check_problem
 from tests.conftest import INTERNAL_KEY
 
