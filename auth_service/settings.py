@@ -78,6 +78,12 @@ class Settings(RateSettings, FigureSettings, CommonSettings):
         minimum=1,
         maximum=1000,
     )
+    second_factor_for: str = setting(
+        "AUTH_SECOND_FACTOR_FOR",
+        "Who is no more than a player without a second factor: nobody, or staff (moderators and admins).",
+        default="nobody",
+        choices=("nobody", "staff"),
+    )
     audit_days: int = setting(
         "AUTH_AUDIT_DAYS", "Days that the audit log is kept.", default=365, minimum=1, maximum=36_500
     )
@@ -122,7 +128,7 @@ class Settings(RateSettings, FigureSettings, CommonSettings):
     )
     limit_sign_ins: int = setting(
         "AUTH_LIMIT_SIGN_INS",
-        "Logins by password, as many by provider, and codes that an address may send in a minute; 0: no limit.",
+        "Logins by password, by provider, and codes, each, from an address in a minute; 0: no limit.",
         default=120,
         minimum=0,
     )
@@ -207,6 +213,10 @@ class Settings(RateSettings, FigureSettings, CommonSettings):
     problem_url: str = setting(
         "PROBLEM_URL", "Where problem_service listens.", default="http://127.0.0.1:8002", check=http_address
     )
+
+    @property
+    def staff_needs_second_factor(self) -> bool:
+        return self.second_factor_for == "staff"
 
     @property
     def secure_cookies(self) -> bool:

@@ -86,8 +86,9 @@ class Databases:
 
 def _look(run: cursor) -> tuple[int, ...]:
     run.execute(_LOOK)
-    looks: tuple[int, ...] = run.fetchone()
-    return looks
+    looks = run.fetchone()
+    assert looks is not None
+    return tuple(looks)
 
 
 def _emptying(run: cursor) -> sql.Composable:

@@ -68,16 +68,16 @@ class Credentials:
         self._fresh_lifetime = fresh_lifetime
         self._clock = clock
 
-    async def reauthenticate(self, identity: Identity, password: str, client: Client) -> None:
-        """Let the session be fresh; raises as `check` does."""
+    async def reauthenticate(self, identity: Identity, password: str, client: Client) -> SignedIn:
+        """A fresh session in the place of the caller's; raises as `check` does."""
         await self.check(identity, password, client)
         async with self._db.begin() as conn:
             now = self._clock()
             user, session = await fresh.require_live(conn, identity, now)
-            await fresh.refreshen(conn, session, now)
             await record(
                 conn, Event.REAUTHENTICATED, at=now, user_id=user.id, session_id=session.id, client=client
             )
+            return await self._sign_ins.renew(conn, user, session, client, now)
 
     async def check(self, identity: Identity, password: str, client: Client) -> str:
         """The kept hash of the caller's password.

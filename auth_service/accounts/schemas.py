@@ -2,6 +2,7 @@
 
 from auth_service.accounts.fields import Username, new_password_field, password_field
 from auth_service.schemas import cookie_field, email_field
+from auth_service.second_factor.schemas import code_field
 from shared.fields import Input
 
 
@@ -9,6 +10,14 @@ class Reauthenticate(Input):
     """What shows who the caller is."""
 
     password = password_field(required=True)
+    cookie = cookie_field()
+
+
+class ReauthenticateByCode(Input):
+    """What shows who the caller is, where there is no password."""
+
+    code = code_field()
+    cookie = cookie_field()
 
 
 class ChangePassword(Input):

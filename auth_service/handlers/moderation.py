@@ -1,4 +1,4 @@
-"""What moderators and admins do to others: bans and roles."""
+"""What moderators and admins do to others: bans, the end of sessions, and roles."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from auth_service.container import CONTAINER
 from auth_service.handlers.callers import client_of
 from auth_service.moderation.domain import Ban, GuestsHaveNoRole, LastAdmin, NoSuchUser, OutOfReach
 from auth_service.moderation.schemas import BanUser, GiveRole, ModeratedUser, UserPath
+from auth_service.schemas import Done
 from shared.errors import Forbidden
 from shared.identity import RevokedToken, Role
 from shared.web import Call, Policy, Routes
@@ -58,6 +59,20 @@ async def unban(call: Call) -> Any:
     """Lift somebody's ban, if there is one."""
     moderation = call.app[CONTAINER].moderation()
     return _shown(call, await moderation.unban(call.identity, call.path["user_id"], client_of(call.request)))
+
+
+@routes.delete(
+    "/api/users/{user_id}/sessions",
+    policy=Policy.MODERATOR,
+    path_schema=UserPath(),
+    answer=Done(),
+    errors=(OutOfReach, *_ERRORS),
+)
+async def end_sessions_of(call: Call) -> Any:
+    """End all sessions of somebody, who may log in again; of whom one may ban."""
+    moderation = call.app[CONTAINER].moderation()
+    await moderation.end_sessions(call.identity, call.path["user_id"], client_of(call.request))
+    return {"status": "success", "message": "All sessions have been ended."}
 
 
 @routes.put(

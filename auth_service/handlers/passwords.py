@@ -1,13 +1,11 @@
 """Passwords of one's own, shown again or changed, and accounts of guests."""
 
-from typing import Any
-
 from aiohttp import web
 
 from auth_service.accounts.credentials import PasswordChange
 from auth_service.accounts.domain import BadCredentials
 from auth_service.accounts.passwords import PASSWORD_ERRORS, TooManyLogins
-from auth_service.accounts.schemas import ChangePassword, Reauthenticate
+from auth_service.accounts.schemas import ChangePassword, Reauthenticate, ReauthenticateByCode
 from auth_service.accounts.schemas import Upgrade as UpgradeSchema
 from auth_service.accounts.upgrades import NotAGuest, Upgrade
 from auth_service.container import CONTAINER
@@ -17,9 +15,8 @@ from auth_service.handlers.letters import spend_letter
 from auth_service.handlers.replies import signed_in
 from auth_service.handlers.second_factor import CODE_ERRORS
 from auth_service.limits import Limit
-from auth_service.schemas import Done, SignedIn
+from auth_service.schemas import SignedIn
 from auth_service.second_factor.domain import SecondFactorOff
-from auth_service.second_factor.schemas import ShowCode
 from auth_service.sessions.fresh import ReauthenticationRequired
 from auth_service.sign_in.attempts import SignInDelayed
 from shared.fields import OneOf
@@ -35,23 +32,25 @@ _CHECK_ERRORS = (BadCredentials, SignInDelayed, TooManyLogins, RateExceeded, Rev
 @routes.post(
     "/api/auth/reauthenticate",
     policy=Policy.PLAYER,
-    body=OneOf(Reauthenticate(), ShowCode()),
-    answer=Done(),
+    body=OneOf(Reauthenticate(), ReauthenticateByCode()),
+    answer=SignedIn(),
     errors=(*_CHECK_ERRORS, *CODE_ERRORS, SecondFactorOff),
 )
-async def reauthenticate(call: Call) -> Any:
+async def reauthenticate(call: Call) -> web.Response:
     """Show again who one is, as sensitive changes want it; it counts for AUTH_FRESH_LIFETIME seconds.
+
+    The caller gets a new session in the place of the present one, whose tokens end.
 
     Who has no password, but a second factor, shows a code in its place.
     """
     container, client = call.app[CONTAINER], client_of(call.request)
     if "code" in call.body:
         await container.limits().spend(call, Limit.CODE)
-        await container.second_factors().reauthenticate(call.identity, call.body["code"], client)
+        outcome = await container.second_factors().reauthenticate(call.identity, call.body["code"], client)
     else:
         await container.limits().spend(call, Limit.SIGN_IN)
-        await container.credentials().reauthenticate(call.identity, call.body["password"], client)
-    return {"status": "success", "message": "Confirmed."}
+        outcome = await container.credentials().reauthenticate(call.identity, call.body["password"], client)
+    return signed_in(call, outcome, cookie=call.body["cookie"])
 
 
 @routes.put(

@@ -50,9 +50,7 @@ async def make_admin(settings: Settings, name: str, password: str) -> User:
             await users.release_name(conn, user.username, at)
             user = await users.insert(conn, user, password_hash)
             await record(conn, Event.REGISTERED, at=at, user_id=user.id, by="operator")
-            await record(
-                conn, Event.ROLE_CHANGED, at=at, user_id=user.id, role=str(user.role), by="operator"
-            )
+            await record(conn, Event.ROLE_CHANGED, at=at, user_id=user.id, role=str(user.role), by="operator")
             await feed.publish(conn, feed.ProfileChanged(user), at=at)
     except ConstraintViolated as error:
         raise UsernameTaken from error

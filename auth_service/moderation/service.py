@@ -66,6 +66,15 @@ class Moderation:
             await record(conn, Event.UNBANNED, at=now, user_id=user.id, actor_id=actor.id, client=client)
         return freed
 
+    async def end_sessions(self, identity: Identity, user_id: UUID, client: Client) -> None:
+        """End all sessions of somebody; raises RevokedToken, Forbidden, NoSuchUser or OutOfReach."""
+        async with self._db.begin() as conn:
+            actor, user, now = await self._reach(conn, identity, user_id)
+            await record(
+                conn, Event.SIGNED_OUT_EVERYWHERE, at=now, user_id=user.id, actor_id=actor.id, client=client
+            )
+            await end_all(conn, user.id, now)
+
     async def set_role(self, identity: Identity, user_id: UUID, role: Role, client: Client) -> User:
         """Give somebody a role, as an admin.
 

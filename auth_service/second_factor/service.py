@@ -125,6 +125,7 @@ class SecondFactors:
             await proofs.withdraw(shown.conn, shown.user.id, Purpose.SECOND_FACTOR)
             await self._record(shown, Event.SECOND_FACTOR_OFF, client)
             await self._outbox.notify(shown.conn, Letter.SECOND_FACTOR_OFF, shown.user)
+            await self._sessions.end_access_of_staff(shown.conn, shown.user, shown.now)
 
     async def renew_codes(self, identity: Identity, code: str, client: Client) -> list[str]:
         """New recovery codes in the place of all old ones.
@@ -160,16 +161,17 @@ class SecondFactors:
                 actor_id=actor.id,
                 client=client,
             )
+            await self._sessions.end_access_of_staff(conn, user, self._clock())
 
-    async def reauthenticate(self, identity: Identity, code: str, client: Client) -> None:
-        """Let the session be fresh, of an account that has no password.
+    async def reauthenticate(self, identity: Identity, code: str, client: Client) -> SignedIn:
+        """A fresh session in the place of the caller's, of an account that has no password.
 
         Raises ValidationFailed for one that has, RevokedToken, SecondFactorOff, SignInDelayed, WrongCode or
         SecondFactorLocked.
         """
         async with self._show(identity, code, client, any_session=True) as shown:
-            await fresh.refreshen(shown.conn, shown.session, shown.now)
             await self._record(shown, Event.REAUTHENTICATED, client)
+            return await self._sessions.renew(shown.conn, shown.user, shown.session, client, shown.now)
 
     async def complete(self, challenge: str, code: str, client: Client) -> SignedIn:
         """Go on with a sign-in that waits for the second factor.

@@ -2,21 +2,12 @@
 
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
-
 from auth_service.accounts.domain import User
 from auth_service.sessions import repository
 from auth_service.sessions.domain import Session
-from auth_service.tables import SESSIONS
 from shared.db import Connection
 from shared.errors import Unauthenticated
 from shared.identity import Identity, RevokedToken
-
-_REFRESHEN = (
-    sa.update(SESSIONS)
-    .where(SESSIONS.c.id == sa.bindparam("session"))
-    .values(authenticated_at=sa.bindparam("moment"))
-)
 
 
 class ReauthenticationRequired(Unauthenticated):
@@ -49,8 +40,3 @@ async def require_fresh(
     if not is_fresh(session, now, lifetime):
         raise ReauthenticationRequired
     return user, session
-
-
-async def refreshen(conn: Connection, session: Session, now: datetime) -> None:
-    """Keep that the session's user has just shown who he is."""
-    await conn.execute(_REFRESHEN, session=session.id, moment=now)

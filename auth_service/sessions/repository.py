@@ -10,7 +10,7 @@ from auth_service.accounts.domain import User
 from auth_service.accounts.repository import COLUMNS, user_of
 from auth_service.opaque import hash_token
 from auth_service.sessions.domain import Client, RefreshToken, SeenSession, Session
-from auth_service.tables import REFRESH_TOKENS, SESSIONS, USERS
+from auth_service.tables import REFRESH_TOKENS, SECOND_FACTORS, SESSIONS, USERS
 from shared.db import Connection
 
 _SESSION = (
@@ -58,6 +58,11 @@ _SEEN = (
     .order_by(SESSIONS.c.last_used_at.desc(), SESSIONS.c.id)
 )
 
+_HAS_SECOND_FACTOR = sa.select(
+    sa.exists().where(
+        SECOND_FACTORS.c.user_id == sa.bindparam("user"), SECOND_FACTORS.c.confirmed_at.is_not(None)
+    )
+)
 _INSERT = sa.insert(SESSIONS)
 _INSERT_TOKEN = sa.insert(REFRESH_TOKENS)
 _ROTATE = (
@@ -208,3 +213,8 @@ def _token_insert(session: Session, token: str, now: datetime) -> tuple[sa.Inser
         "created_at": now,
         "expires_at": session.expires_at,
     }
+
+
+async def has_second_factor(conn: Connection, user_id: UUID) -> bool:
+    """Whether a user has a second factor that is on."""
+    return bool(await conn.scalar(_HAS_SECOND_FACTOR, user=user_id))

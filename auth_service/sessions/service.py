@@ -22,14 +22,15 @@ from auth_service.sessions.domain import (
     Verdict,
     judge,
 )
-from auth_service.sessions.ending import end_all
+from auth_service.sessions.ending import end_access, end_all
 from auth_service.sessions.fresh import require_fresh, require_live
 from auth_service.sessions.tokens import AccessTokens
 from auth_service.sign_in.domain import Banned
 from shared.db import Connection, Database
-from shared.identity import Identity, RevokedToken
+from shared.identity import Identity, RevokedToken, Role
 
 NOBODY = Client()
+STAFF = (Role.MODERATOR, Role.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Policies:
     """Live sessions of a user; of more, those end that were not used for the longest time."""
     fresh: int
     """Seconds after showing who one is in which one may do what is sensitive."""
+    staff_needs_second_factor: bool
+    """Whether access tokens of moderators and admins without one are those of players."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,18 @@ class Sessions:
         )
         token = new_token()
         await repository.insert(conn, session, token, client)
-        return self._signed_in(user, session, token, now)
+        return await self._signed_in(conn, user, session, token, now)
+
+    async def renew(
+        self, conn: Connection, user: User, session: Session, client: Client, now: datetime
+    ) -> SignedIn:
+        """Another session in the place of a locked one, whose user has just shown who he is.
+
+        The last step of a transaction.
+        """
+        signed_in = await self.start(conn, user, client, method=session.method)
+        await self._end(conn, session.id, now)
+        return signed_in
 
     async def end_oldest(self, conn: Connection, user_id: UUID, now: datetime) -> None:
         """End the sessions of a user that are too many; whoever calls holds the user's lock."""
@@ -223,7 +237,7 @@ class Sessions:
         session = replace(session, expires_at=end)
         token = new_token()
         await repository.rotate(conn, session, token, client, now)
-        return self._signed_in(user, session, token, now)
+        return await self._signed_in(conn, user, session, token, now)
 
     async def _sign_out(self, conn: Connection, user_id: UUID, session_id: UUID, client: Client) -> bool:
         """End a session as its user wants; False if it had ended before."""
@@ -254,11 +268,28 @@ class Sessions:
         await feed.publish(conn, feed.SessionRevoked(session_id, expires_at=expires_at), at=now)
         return True
 
-    def _signed_in(self, user: User, session: Session, refresh_token: str, now: datetime) -> SignedIn:
+    async def end_access_of_staff(self, conn: Connection, user: User, now: datetime) -> None:
+        """After the end of a second factor: no access token of a role that wants one counts any more.
+
+        Whoever calls holds the user's lock. The last step of a transaction.
+        """
+        if self._policies.staff_needs_second_factor and user.role in STAFF:
+            await end_access(conn, user.id, now)
+
+    async def _acting(self, conn: Connection, user: User) -> User:
+        """The user with the role that access tokens tell."""
+        if not self._policies.staff_needs_second_factor or user.role not in STAFF:
+            return user
+        has_second_factor = await repository.has_second_factor(conn, user.id)
+        return user if has_second_factor else replace(user, role=Role.PLAYER)
+
+    async def _signed_in(
+        self, conn: Connection, user: User, session: Session, refresh_token: str, now: datetime
+    ) -> SignedIn:
         return SignedIn(
             user=user,
             session=session,
-            access_token=self._tokens.issue(user, session.id, now),
+            access_token=self._tokens.issue(await self._acting(conn, user), session.id, now),
             refresh_token=refresh_token,
             expires_in=self._tokens.lifetime,
         )

@@ -1,28 +1,21 @@
 """From a first proof of who somebody is to a session."""
 
-import sqlalchemy as sa
+from datetime import datetime
 
 from auth_service import proofs
 from auth_service.accounts.domain import User
 from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.proofs import Purpose
-from auth_service.sessions.domain import Client
-from auth_service.sessions.repository import lock_user
+from auth_service.sessions.domain import Client, Session
+from auth_service.sessions.repository import has_second_factor, lock_user
 from auth_service.sessions.service import Sessions, SignedIn
 from auth_service.sign_in.domain import Banned, Challenge
-from auth_service.tables import SECOND_FACTORS
 from shared.db import Connection
 from shared.errors import Unauthenticated
 
 CHALLENGE_LIFETIME = 300
 """Seconds in which the second factor must follow the first."""
-
-_HAS_SECOND_FACTOR = sa.select(
-    sa.exists().where(
-        SECOND_FACTORS.c.user_id == sa.bindparam("user"), SECOND_FACTORS.c.confirmed_at.is_not(None)
-    )
-)
 
 
 class SignIns:
@@ -49,7 +42,7 @@ class SignIns:
         user = present
         if user.is_banned(now):
             raise Banned.of(user)
-        if not second_factor and await conn.scalar(_HAS_SECOND_FACTOR, user=user.id):
+        if not second_factor and await has_second_factor(conn, user.id):
             token = await proofs.issue(
                 conn, Purpose.SECOND_FACTOR, user.id, now=now, lifetime=CHALLENGE_LIFETIME, method=method
             )
@@ -66,6 +59,12 @@ class SignIns:
         )
         await self._sessions.end_oldest(conn, user.id, now)
         return signed_in
+
+    async def renew(
+        self, conn: Connection, user: User, session: Session, client: Client, now: datetime
+    ) -> SignedIn:
+        """`Sessions.renew`: another session once its user has shown again who he is."""
+        return await self._sessions.renew(conn, user, session, client, now)
 
 
 def settle(outcome: SignedIn | Challenge) -> SignedIn:

@@ -251,3 +251,26 @@ async def test_a_banned_guest_is_gone(auth: Auth) -> None:
         401,
         "invalid-refresh-token",
     )
+
+
+async def test_moderators_end_the_sessions_of_a_user(auth: Auth) -> None:
+    moderator = await with_role(auth, "mona", Role.MODERATOR)
+    admin = await with_role(auth, "alba", Role.ADMIN)
+    ada = await auth.register("ada")
+    path = "/api/users/{}/sessions"
+
+    async def end(actor: Any, user: Any) -> tuple[int, Any]:
+        status, body, _ = await auth.request(
+            "DELETE", path.format(user["user"]["id"]), token=actor["access_token"]
+        )
+        return status, body
+
+    check_problem(await end(ada, moderator), 403, "forbidden")
+    check_problem(await end(moderator, admin), 403, "user-out-of-reach")
+    assert (await auth.get("/api/auth/me", token=ada["access_token"]))[0] == 200
+    assert (await end(moderator, ada))[0] == 200
+    check_problem(await auth.get("/api/auth/me", token=ada["access_token"]), 401, "revoked-token")
+    assert (await auth.feed())["entries"][-1]["type"] == "user_revoked"
+    (entry,) = await log_of(auth, "signed_out_everywhere")
+    assert (str(entry.user_id), str(entry.actor_id)) == (ada["user"]["id"], moderator["user"]["id"])
+    assert (await log_in(auth))[0] == 200

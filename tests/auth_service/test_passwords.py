@@ -59,8 +59,14 @@ async def test_a_session_is_fresh_for_a_while_and_again_with_the_password(auth: 
     outcome = await auth.post(REAUTHENTICATE, {"password": "wrong password"}, token=token)
     check_problem(outcome, 401, "bad-credentials")
     assert not await is_fresh(auth, token)
-    assert (await auth.post(REAUTHENTICATE, {"password": PASSWORD}, token=token))[0] == 200
-    assert await is_fresh(auth, token)
+    status, again = await auth.post(REAUTHENTICATE, {"password": PASSWORD}, token=token)
+    assert status == 200
+    assert await is_fresh(auth, again["access_token"])
+    with pytest.raises(RevokedToken):  # other tokens take the place of those before
+        await is_fresh(auth, token)
+    outcome = await auth.post("/api/auth/refresh", {"refresh_token": ada["refresh_token"]})
+    check_problem(outcome, 401, "invalid-refresh-token")
+    assert [entry["type"] for entry in (await auth.feed())["entries"]][-1] == "session_revoked"
     assert (await events(auth, ada["user"]))[-2:] == ["sign_in_failed", "reauthenticated"]
 
 
@@ -68,8 +74,8 @@ async def test_only_the_session_that_showed_the_password_is_fresh(auth: Auth) ->
     first = await auth.register("ada")
     _, second = await auth.post("/api/auth/login", {"login": "ada", "password": PASSWORD})
     auth.clock.ahead = timedelta(seconds=LIFETIME + 1)
-    await auth.post(REAUTHENTICATE, {"password": PASSWORD}, token=second["access_token"])
-    assert await is_fresh(auth, second["access_token"])
+    _, again = await auth.post(REAUTHENTICATE, {"password": PASSWORD}, token=second["access_token"])
+    assert await is_fresh(auth, again["access_token"])
     assert not await is_fresh(auth, first["access_token"])
 
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import jwt
 import pyotp
 import pytest
 import sqlalchemy as sa
 
+from auth_service.moderation.operator import set_role
 from auth_service.tables import AUDIT_LOG, RECOVERY_CODES, SECOND_FACTORS, SESSIONS, USERS
+from shared.identity import Role
 from tests.auth_service.conftest import PASSWORD, Auth, MakeAuth, check_problem
 
 PATH = "/api/auth/second-factor"
@@ -69,7 +72,11 @@ async def register(auth: Auth, name: str) -> Person:
 
 async def enrol(auth: Auth, name: str = "ada") -> Person:
     """A new person with a second factor."""
-    person = await register(auth, name)
+    return await turn_on(await register(auth, name))
+
+
+async def turn_on(person: Person) -> Person:
+    """The same person with a second factor."""
     status, body = await person.call("POST")
     assert status == 201, body
     person.secret = body["secret"]
@@ -255,7 +262,9 @@ async def test_changes_want_a_fresh_session_too(auth: Auth) -> None:
         check_problem(await ada.call(method, path, {"code": code}), 401, "reauthentication-required")
     check_problem(await ada.call("POST", f"{PATH}/confirm", {"code": code}), 401, "reauthentication-required")
     assert not await events(auth, "second_factor_failed")
-    assert (await ada.call("POST", "/api/auth/reauthenticate", {"password": PASSWORD}))[0] == 200
+    status, again = await ada.call("POST", "/api/auth/reauthenticate", {"password": PASSWORD})
+    assert status == 200
+    ada.token = again["access_token"]
     assert (await ada.call("DELETE", json={"code": code}))[0] == 200
 
 
@@ -360,7 +369,36 @@ async def test_a_code_stands_in_for_a_password_that_there_is_none_of(auth: Auth)
         await conn.execute(sa.update(SESSIONS).values(authenticated_at=long_ago))
     check_problem(await ada.call("DELETE", json={"code": ada.code(1)}), 401, "reauthentication-required")
     check_problem(await ada.call("POST", path, {"code": ada.wrong_code()}), 401, "wrong-code")
-    assert (await ada.call("POST", path, {"code": ada.code(1)}))[0] == 200
+    status, again = await ada.call("POST", path, {"code": ada.code(1)})
+    assert status == 200
+    ada.token = again["access_token"]
     assert len(await events(auth, "reauthenticated")) == 1
     assert (await ada.call("DELETE", json={"code": ada.recovery_codes[0]}))[0] == 200
     check_problem(await ada.call("POST", path, {"code": "123456"}), 404, "second-factor-off")
+
+
+def role_in(token: str) -> str:
+    return str(jwt.decode(token, options={"verify_signature": False})["role"])
+
+
+async def test_staff_without_one_are_plain_players_where_it_is_wanted(make_auth: MakeAuth) -> None:
+    auth = await make_auth(second_factor_for="staff")
+    for role in (Role.ADMIN, Role.MODERATOR):
+        name = f"ada-{role}"
+        ada = await register(auth, name)
+        await set_role(auth.container.settings(), name, role)
+        _, plain = await ada.log_in()
+        assert (role_in(plain["access_token"]), plain["user"]["role"]) == ("player", role)
+        ada.token = plain["access_token"]
+        await turn_on(ada)
+        refreshed = await auth.post("/api/auth/refresh", {"refresh_token": plain["refresh_token"]})
+        ada.token = refreshed[1]["access_token"]
+        assert role_in(ada.token) == role
+        assert (await ada.call("GET", f"/api/users/{ada.user['id']}/ban"))[0] == 200
+        assert (await ada.call("DELETE", json={"code": ada.next_code()}))[0] == 200
+        told = (await auth.feed())["entries"][-1]  # by which the gateway refuses the token
+        assert (told["type"], told["data"]["user_id"]) == ("user_revoked", ada.user["id"])
+        assert role_in((await ada.log_in())[1]["access_token"]) == "player"
+    author = await register(auth, "author")
+    await set_role(auth.container.settings(), "author", Role.AUTHOR)
+    assert role_in((await author.log_in())[1]["access_token"]) == "author"
