@@ -42,6 +42,8 @@ SHORTEST = 0.1
 """Seconds to wait for a letter that is due but somebody else's for a moment."""
 GRACE = 5.0
 """Seconds that a letter has to be handed over when the service stops."""
+GOODBYE = 1.0
+"""Seconds that the server has to say good-bye."""
 PAUSE = 1.0
 """Seconds between attempts to reach a database that is away."""
 
@@ -86,6 +88,7 @@ class Postman:
         self._post = post
         self._lifetimes = lifetimes
         self._errands = errands
+        self._ended = asyncio.Event()
         self._clock = clock
         self._count = Counter(
             "codemaze_mails_total",
@@ -97,13 +100,20 @@ class Postman:
             self._count.labels(outcome)
 
     async def run(self) -> None:
-        """Send for ever."""
-        async with asyncio.TaskGroup() as senders:
-            for _ in range(SENDERS):
-                senders.create_task(self._send_for_ever())
+        """Send until cancelled."""
+        senders = [asyncio.create_task(self._send_for_ever()) for _ in range(SENDERS)]
+        try:
+            await asyncio.gather(*senders)
+        finally:
+            # Before Python 3.12 a cancellation that meets the end of a time limit, as the client of SMTP sets
+            # them, can get lost.
+            self._ended.set()
+            for sender in senders:
+                sender.cancel()
+            await asyncio.gather(*senders, return_exceptions=True)
 
     async def _send_for_ever(self) -> None:
-        while True:
+        while not self._ended.is_set():
             news = self._outbox.news
             try:
                 await self._send_what_waits()
@@ -113,14 +123,17 @@ class Postman:
             except Exception:  # the outermost boundary of a task that must not end
                 log.exception("a letter could not be sent")
                 pause = PAUSE
+            if self._ended.is_set():
+                return
             with suppress(TimeoutError):
-                await asyncio.wait_for(news.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await news.wait()
 
     async def _send_what_waits(self) -> None:
         """Send letters one after another over one connection, until there is none for now."""
         line = _Line(self._post)
         try:
-            while (mail := await self._claim()) is not None:
+            while not self._ended.is_set() and (mail := await self._claim()) is not None:
                 errand = self._errands.get(mail.letter)
                 await _to_its_end(self._try(line, mail) if errand is None else self._do(errand, mail))
         finally:
@@ -172,7 +185,8 @@ class Postman:
     async def _try(self, line: "_Line", mail: Mail) -> None:
         try:
             message = await self._write(mail)
-            await asyncio.wait_for(line.send(message, mail.recipient), LONGEST)
+            async with asyncio.timeout(LONGEST):
+                await line.send(message, mail.recipient)
         except NoRow:  # from writing it
             log.info("letter %s (%s) is not sent: its user is gone", mail.id, mail.letter)
         except Refused as error:
@@ -267,7 +281,8 @@ class _Line:
         if client is None:
             return
         try:
-            await asyncio.wait_for(client.quit(), 1)
+            async with asyncio.timeout(GOODBYE):
+                await client.quit()
         except _LATER:
             client.close()
 

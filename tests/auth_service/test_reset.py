@@ -12,7 +12,7 @@ from auth_service.mail import Letter
 from auth_service.tables import MAILS, ONE_USE_TOKENS, USERS
 from tests.auth_service.conftest import PASSWORD, Auth, MakeAuth, check_problem, mail_settings
 from tests.auth_service.mail.server import MailServer, token_in
-from tests.auth_service.test_email import events, make_verified
+from tests.auth_service.test_email import change, events, make_verified, verify
 from tests.waiting import until
 
 ADA = "ada@example.org"
@@ -103,10 +103,6 @@ async def test_tokens_that_are_not_good(mailing: Auth, mail_server: MailServer) 
         ]
 
 
-async def verify(auth: Auth, token: str) -> tuple[int, Any]:
-    return await auth.post("/api/auth/email/verify", {"token": token})
-
-
 async def test_who_asks_cannot_tell_whether_an_address_is_known(
     mailing: Auth, mail_server: MailServer
 ) -> None:
@@ -152,10 +148,7 @@ async def test_an_address_that_is_no_more_the_users_sets_no_password(
 ) -> None:
     signed_in = await make_verified(mailing, mail_server, "ada", ADA)
     token = await get_token(mailing, mail_server)
-    change = {"email": "ada@example.com"}
-    assert (await mailing.request("PUT", "/api/auth/email", json=change, token=signed_in["access_token"]))[
-        0
-    ] == 202
+    assert (await change(mailing, signed_in["access_token"], "ada@example.com"))[0] == 202
     assert (await verify(mailing, token_in(await mail_server.wait_to("ada@example.com"))))[0] == 200
     check_problem(await reset(mailing, token), 400, "link-invalid")
     # Not even one that slipped through.

@@ -55,8 +55,7 @@ class MailServer:
         if self._server is not None:
             self._server.close()
             for protocol in self._protocols:
-                if protocol.transport is not None:
-                    protocol.transport.abort()
+                _abort(protocol)
             self._protocols.clear()
             self._server = None
 
@@ -101,8 +100,7 @@ class MailServer:
             self.encrypted.append(session.ssl is not None)
             self._news.notify_all()
         if self.dies and self.dies.popleft():
-            assert server.transport is not None
-            server.transport.abort()
+            _abort(server)
         return "250 taken"
 
     def _protocol(self) -> SMTP:
@@ -121,7 +119,13 @@ class MailServer:
         known = self._login is not None and (data.login, data.password) == tuple(
             part.encode() for part in self._login
         )
-        return AuthResult(success=known)
+        return AuthResult(success=known, handled=False)
+
+
+def _abort(protocol: SMTP) -> None:
+    """Lose the connection, if there is one still."""
+    if isinstance(protocol.transport, asyncio.Transport):
+        protocol.transport.abort()
 
 
 def token_in(letter: EmailMessage) -> str:

@@ -71,22 +71,15 @@ def test_whatever_somebody_is_called_the_letter_is_the_same_but_for_the_name(nam
         "ada example@example.org",
         "ädä@example.org",
         "ada@example.org\0",
+        "a,b@example.org",
+        "ada@example.org,eve@example.org",
+        "<ada@example.org>",
+        "ada@eve@example.org",
     ],
 )
 def test_an_address_that_is_none_gets_no_letter(recipient: str) -> None:
     with pytest.raises(ValueError, match="no e-mail address"):
         make(Letter.PASSWORD_CHANGED, recipient=recipient)
-
-
-@pytest.mark.parametrize(
-    "recipient", ["a,b@example.org", "ada@example.org,eve@example.org", "<ada@example.org>"]
-)
-def test_a_letter_has_one_recipient(recipient: str) -> None:
-    try:
-        message = make(Letter.PASSWORD_CHANGED, recipient=recipient)
-    except ValueError:
-        return
-    assert len(message["To"].addresses) <= 1 or recipient not in message.as_string()
 
 
 @pytest.mark.parametrize(
@@ -169,7 +162,7 @@ def test_senders(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["Codemaze", "<>", "a@b\r\nBcc: c@d", "a@", "Code <ä@b.c>"])
 def test_what_is_no_sender(text: str) -> None:
-    with pytest.raises(ValueError, match="Name <name@example.org>"):
+    with pytest.raises(ValueError, match="must be of the form Name"):
         check_sender(text)
 
 
