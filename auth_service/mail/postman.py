@@ -103,7 +103,7 @@ class Postman:
         """Send until cancelled."""
         senders = [asyncio.create_task(self._send_for_ever()) for _ in range(SENDERS)]
         try:
-            await asyncio.gather(*senders)
+            await asyncio.wait(senders)  # which cancels none of them
         finally:
             # Before Python 3.12 a cancellation that meets the end of a time limit, as the client of SMTP sets
             # them, can get lost.
@@ -244,8 +244,9 @@ async def _to_its_end(work: Coroutine[None, None, None]) -> None:
     except asyncio.CancelledError:
         await asyncio.wait({task}, timeout=GRACE)
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait({task})
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a letter could not be sent", exc_info=error)
         raise
 
 
