@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from auth_service.opaque import hash_token, new_token
 from auth_service.proofs.domain import Proof, Purpose
-from auth_service.tables import ONE_USE_TOKENS
+from auth_service.tables import ONE_USE_TOKENS, USERS
 from shared.db import Connection
 
 _COLUMNS = (
@@ -26,6 +26,9 @@ _GOOD = (
 _INSERT = sa.insert(ONE_USE_TOKENS)
 _FIND = sa.select(*_COLUMNS).where(*_GOOD).with_for_update()
 _OWNER = sa.select(ONE_USE_TOKENS.c.user_id).where(ONE_USE_TOKENS.c.hash == sa.bindparam("token"))
+_LOCK_OWNER = (
+    sa.select(USERS.c.id).where(USERS.c.id == _OWNER.scalar_subquery()).with_for_update(key_share=True)
+)
 _REDEEM = sa.update(ONE_USE_TOKENS).where(*_GOOD).values(used_at=sa.bindparam("moment")).returning(*_COLUMNS)
 _WITHDRAW = sa.delete(ONE_USE_TOKENS).where(
     ONE_USE_TOKENS.c.user_id == sa.bindparam("user"),
@@ -68,6 +71,14 @@ async def find_owner(conn: Connection, token: str) -> UUID | None:
     """Whose a token is or was, good or not, for as long as it is kept."""
     owner: UUID | None = await conn.scalar(_OWNER, token=hash_token(token))
     return owner
+
+
+async def lock_owner(conn: Connection, token: str) -> None:
+    """Lock whose a token is or was, if anybody's, until the transaction ends; before its token is locked.
+
+    All others lock users first, too, so that none waits for another in a circle.
+    """
+    await conn.scalar(_LOCK_OWNER, token=hash_token(token))
 
 
 async def withdraw(conn: Connection, user_id: UUID, *purposes: Purpose) -> None:

@@ -61,7 +61,9 @@ _TOUCH = (
     )
 )
 _LOCK_USER = (
-    sa.select(*COLUMNS, USERS.c.password_hash).where(USERS.c.id == sa.bindparam("user")).with_for_update()
+    sa.select(*COLUMNS, USERS.c.password_hash)
+    .where(USERS.c.id == sa.bindparam("user"))
+    .with_for_update(key_share=True)
 )
 _SET_SHOWN = (
     sa.update(USERS)

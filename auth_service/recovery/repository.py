@@ -10,7 +10,8 @@ from auth_service.accounts.repository import COLUMNS, user_of
 from auth_service.tables import USERS
 from shared.db import Connection
 
-_LOCK = sa.select(*COLUMNS, USERS.c.owns_email).where(USERS.c.id == sa.bindparam("user")).with_for_update()
+_GET = sa.select(*COLUMNS, USERS.c.owns_email).where(USERS.c.id == sa.bindparam("user"))
+_LOCK = _GET.with_for_update(key_share=True)
 _OWN = (
     sa.update(USERS)
     .where(USERS.c.id == sa.bindparam("user"))

@@ -75,12 +75,14 @@ class Resets:
         """
         self._outbox.require()
         async with self._db.begin() as conn:
+            await proofs.lock_owner(conn, token)
             proof = await proofs.find(conn, Purpose.RESET_PASSWORD, token, self._clock())
             found = None if proof is None else await repository.lock(conn, proof.user_id)
         if found is not None:
             check_new_password(new_password, username=found[0].username, email=found[0].email)
             password_hash = await self._passwords.hash(new_password)
             async with self._db.begin() as conn:
+                await proofs.lock_owner(conn, token)
                 proof = await proofs.redeem(conn, Purpose.RESET_PASSWORD, token, self._clock())
                 done = proof is not None and await self._set(conn, proof, password_hash, client)
             if done:

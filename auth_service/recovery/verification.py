@@ -40,6 +40,7 @@ class Verification:
         self._outbox.require()
         try:
             async with self._db.begin() as conn:
+                await proofs.lock_owner(conn, token)
                 proof = await proofs.redeem(conn, Purpose.VERIFY_EMAIL, token, self._clock())
                 verified = proof is not None and await self._own(conn, proof, client)
         except ConstraintViolated as error:

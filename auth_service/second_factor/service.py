@@ -13,6 +13,7 @@ from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.mail import Letter, Outbox
 from auth_service.moderation.domain import NoSuchUser
+from auth_service.moderation.repository import take_turn
 from auth_service.moderation.service import require_role
 from auth_service.proofs import Purpose
 from auth_service.sealing import NotOpened, Seal
@@ -144,6 +145,7 @@ class SecondFactors:
         Raises RevokedToken, ReauthenticationRequired, Forbidden, NoSuchUser or SecondFactorOff.
         """
         async with self._db.begin() as conn:
+            await take_turn(conn)  # two users are locked
             user = await lock_user(conn, user_id)
             actor = await require_role(conn, identity, Policy.ADMIN, self._clock())
             await fresh.require_fresh(conn, identity, self._clock(), self._fresh_lifetime)
@@ -238,8 +240,8 @@ class SecondFactors:
             )
             if not await self._use(conn, user_id, factor, code, client, now):
                 raise WrongCode
-            await attempt.succeed(conn)
             yield _Shown(conn, user, session, now)
+            await attempt.succeed(conn)  # last, as others wait for it
 
     async def _require(
         self, conn: Connection, identity: Identity, *, confirmed: bool, any_session: bool

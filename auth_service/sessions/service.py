@@ -163,6 +163,7 @@ class Sessions:
     async def end(self, identity: Identity, client: Client = NOBODY) -> None:
         """Log out; raises RevokedToken when that was done before."""
         async with self._db.begin() as conn:
+            await repository.lock_user(conn, identity.user_id)  # before the session, as everywhere
             if not await self._sign_out(conn, identity.user_id, identity.session_id, client):
                 raise RevokedToken
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from auth_service.tables import AUDIT_LOG, USERS
+from auth_service.tables import AUDIT_LOG, ONE_USE_TOKENS, USERS
 from tests.auth_service.conftest import PASSWORD, Auth, MakeAuth, check_problem, mail_settings
+from tests.auth_service.locks import behind_its_user
 from tests.auth_service.mail.server import MailServer, token_in
 
 ADA, NEW = "Ada@example.org", "ada@example.com"
@@ -68,6 +69,15 @@ async def test_an_address_is_verified_by_the_letter_to_it(mailing: Auth, mail_se
         ("email_verified", user, {}),
         ("token_refused", user, {"purpose": "verify-email"}),
     ]
+
+
+async def test_a_letter_waits_for_its_user_before_its_token_is_held(
+    mailing: Auth, mail_server: MailServer
+) -> None:
+    signed_in = await mailing.register("ada", email=ADA)
+    request = verify(mailing, token_in(await mail_server.wait_to(ADA)))
+    user = signed_in["user"]["id"]
+    assert (await behind_its_user(mailing, user, ONE_USE_TOKENS, request))[0] == 200
 
 
 async def test_another_letter_takes_the_place_of_the_first(mailing: Auth, mail_server: MailServer) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from auth_service.mail import Letter
 from auth_service.tables import MAILS, ONE_USE_TOKENS, USERS
 from tests.auth_service.conftest import PASSWORD, Auth, MakeAuth, check_problem, mail_settings
+from tests.auth_service.locks import behind_its_user
 from tests.auth_service.mail.server import MailServer, token_in
 from tests.auth_service.test_email import change, events, make_verified, verify
 from tests.waiting import until
@@ -69,6 +70,13 @@ async def test_a_letter_allows_to_set_a_new_password_once(mailing: Auth, mail_se
         ("token_refused", user, {"purpose": "reset-password"}),
     ]
     assert recorded.count(("password_reset_asked", user, {})) == 2
+
+
+async def test_a_link_waits_for_its_user_before_it_is_held(mailing: Auth, mail_server: MailServer) -> None:
+    signed_in = await make_verified(mailing, mail_server, "ada", ADA)
+    request = reset(mailing, await get_token(mailing, mail_server))
+    user = signed_in["user"]["id"]
+    assert (await behind_its_user(mailing, user, ONE_USE_TOKENS, request))[0] == 200
 
 
 async def test_of_many_uses_of_one_link_at_once_one_succeeds(mailing: Auth, mail_server: MailServer) -> None:

@@ -13,9 +13,10 @@ import pytest
 import sqlalchemy as sa
 
 from auth_service.moderation.operator import set_role
-from auth_service.tables import AUDIT_LOG, RECOVERY_CODES, SECOND_FACTORS, SESSIONS, USERS
+from auth_service.tables import AUDIT_LOG, LOGIN_FAILURES, RECOVERY_CODES, SECOND_FACTORS, SESSIONS, USERS
 from shared.identity import Role
 from tests.auth_service.conftest import PASSWORD, Auth, MakeAuth, check_problem
+from tests.auth_service.locks import behind
 
 PATH = "/api/auth/second-factor"
 STEP = 30
@@ -323,6 +324,25 @@ async def test_admins_let_in_who_has_lost_it(auth: Auth) -> None:
     assert (await ada.log_in())[0] == 200
     [removed] = await events(auth, "second_factor_off")
     assert (str(removed.user_id), str(removed.actor_id)) == (ada.user["id"], admin.user["id"])
+
+
+async def test_who_removes_one_waits_for_others_who_lock_two_users(auth: Auth) -> None:
+    ada, admin = await enrol(auth), await register(auth, "root1")
+    async with auth.db.connect() as conn:
+        await conn.execute(sa.update(USERS).where(USERS.c.username == "root1").values(role="admin"))
+    admin.token = (await admin.log_in())[1]["access_token"]
+    request = admin.call("DELETE", f"/api/users/{ada.user['id']}/second-factor")
+    turn = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("auth.moderation")))
+    assert (await behind(auth, turn, USERS, request))[0] == 200
+
+
+async def test_a_right_code_holds_up_nobody_while_it_waits_for_the_feed(auth: Auth) -> None:
+    ada = await register(auth, "ada")
+    await ada.log_in()  # a session to be ended
+    ada.secret = (await ada.call("POST"))[1]["secret"]
+    request = ada.call("POST", f"{PATH}/confirm", {"code": ada.code()})
+    feed = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("auth.feed")))
+    assert (await behind(auth, feed, LOGIN_FAILURES, request))[0] == 200
 
 
 async def test_no_secret_is_kept_or_told_in_the_clear(auth: Auth) -> None:

@@ -19,6 +19,7 @@ from auth_service.tables import AUDIT_LOG, REFRESH_TOKENS, SESSIONS
 from shared.feed import Entry, apply_revocations
 from shared.identity import Revocations, RevokedToken, Verifier
 from tests.auth_service.conftest import PASSWORD, Auth, MakeAuth, check_problem
+from tests.auth_service.locks import behind_its_user
 
 ME = "/api/auth/me"
 REFRESH = "/api/auth/refresh"
@@ -490,6 +491,12 @@ async def test_ways_out_are_recorded_with_where_from(auth: Auth) -> None:
         assert (str(row.user_id), row.address, row.user_agent) == (
             first["user"]["id"], "203.0.113.7", FIREFOX,
         )  # fmt: skip
+
+
+async def test_a_logout_waits_for_its_user_before_it_holds_the_session(auth: Auth) -> None:
+    ada = await auth.register("ada")
+    logout = auth.post(LOGOUT, {}, token=ada["access_token"])
+    assert (await behind_its_user(auth, ada["user"]["id"], SESSIONS, logout))[0] == 200
 
 
 async def test_many_ways_out_at_once_do_not_wait_for_each_other_in_a_circle(auth: Auth) -> None:
