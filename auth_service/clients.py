@@ -68,7 +68,12 @@ class GameClient:
         ) as response:
             if response.status != 200:
                 raise ValueError(f"answered {response.status}")
-            body = orjson.loads(await response.content.read(_LONGEST_ANSWER))
+            raw = bytearray()
+            async for piece in response.content.iter_any():
+                raw += piece
+                if len(raw) > _LONGEST_ANSWER:
+                    raise ValueError("the answer is too long")
+        body = orjson.loads(raw)
         if not isinstance(body, dict):
             raise ValueError("an object is expected")
         return body

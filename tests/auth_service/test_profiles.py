@@ -1,6 +1,7 @@
 """Profiles: one's own, those of others, and what rooms add to them."""
 
 import asyncio
+import json
 import unicodedata
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -313,18 +314,27 @@ class FakeGame:
         self.answer: Any = None
         self.status = 200
         self.hang = False
+        self.pieces = False
 
     def create_app(self) -> web.Application:
         app = web.Application()
         app.router.add_get("/internal/{path:.*}", self._handle)
         return app
 
-    async def _handle(self, request: web.Request) -> web.Response:
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
         token = bearer(request.headers.get("Authorization"))
         assert service_token.verify(token, INTERNAL_KEY, callee="game") == "auth"
         self.asked.append((request.path, dict(request.query)))
         if self.hang:
             await asyncio.Event().wait()
+        if self.pieces:
+            response = web.StreamResponse()
+            await response.prepare(request)
+            text = json.dumps(self.answer).encode()
+            for start in range(0, len(text), 65_536):
+                await response.write(text[start : start + 65_536])
+                await asyncio.sleep(0)
+            return response
         if isinstance(self.answer, str):
             return web.Response(text=self.answer, status=self.status)
         return web.json_response(self.answer, status=self.status)
@@ -394,6 +404,8 @@ class TestRooms:
             (f"/internal/users/{user_id}/rooms", query),
             (f"/internal/users/{user_id}/rooms/summary", {}),
         ]
+        fake.answer, fake.pieces = ROOMS | {"rooms": [ROOM | {"description": "x" * 5_000}] * 100}, True
+        assert await auth.get("/api/users/rooms", token=token) == (200, fake.answer)
         outcome = await auth.get("/api/users/rooms", params={"page": "0"}, token=token)
         check_problem(outcome, 400, "validation-failed")
         for path in ("/api/users/rooms", "/api/users/dashboard"):
