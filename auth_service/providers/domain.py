@@ -13,6 +13,8 @@ from uuid import UUID
 
 from auth_service.accounts.avatars import BadAvatar, check_avatar
 from auth_service.accounts.names import find_fault, is_reserved, normalise
+from auth_service.profiles.names import LONGEST_NAME as LONGEST_SHOWN
+from auth_service.profiles.names import find_name_fault, normalise_name
 from auth_service.providers.errors import ProviderRefused, Reason
 from auth_service.schemas import EMAIL, LONGEST_EMAIL
 
@@ -53,7 +55,7 @@ class Person:
         return cls(
             provider=provider,
             subject=subject_of(claims.get("sub")),
-            name=name,
+            name=shown_name(name),
             email=email,
             picture=clean_picture(claims.get("picture")),
             usernames=hints_of(*hints, name, email),
@@ -103,6 +105,12 @@ def clean(value: Any, longest: int) -> str | None:
         return None
     printable = "".join(character for character in value if character.isprintable())
     return " ".join(printable.split())[:longest].strip() or None
+
+
+def shown_name(text: str | None) -> str | None:
+    """A name that a user may have here, as one that the user chose; None where there is none."""
+    name = normalise_name(text or "")[:LONGEST_SHOWN].strip()
+    return name if find_name_fault(name) is None else None
 
 
 def clean_email(value: Any) -> str | None:

@@ -11,6 +11,7 @@ from auth_service.providers.domain import (
     clean_email,
     clean_picture,
     hints_of,
+    shown_name,
     subject_of,
 )
 from auth_service.providers.errors import ProviderRefused, Reason
@@ -78,11 +79,12 @@ class OAuth2Client:
         if self.settings.client_secret is not None:
             form["client_secret"] = self.settings.client_secret
         answer = await self._fetcher.post(self.settings.token_url, form=form)
-        if answer.members.get("error") in _CODE_REFUSED:
+        error = answer.members.get("error")
+        if isinstance(error, str) and error in _CODE_REFUSED:
             raise ProviderRefused(Reason.CODE)
         token = answer.members.get("access_token")
         if answer.status != 200 or not isinstance(token, str) or not token.isascii():
-            why = f"it answers {answer.status} {answer.members.get('error')!r:.100}"
+            why = f"it answers {answer.status} {error!r:.100}"
             raise unavailable(self.settings.token_url, why)
         return await self._person(token)
 
@@ -104,7 +106,7 @@ class OAuth2Client:
         return Person(
             provider=settings.name,
             subject=subject_of(member(settings.subject_member)),
-            name=name,
+            name=shown_name(name),
             email=email,
             picture=clean_picture(member(settings.picture_member)),
             usernames=hints_of(username, name, email),

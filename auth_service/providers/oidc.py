@@ -127,7 +127,8 @@ class OidcClient:
             raise unavailable(url, f"it answers {answer.status}")
         if answer.members.get("active") is not True:
             raise ProviderRefused(Reason.INACTIVE)
-        is_ours = answer.members.get("client_id") in self.settings.client_ids
+        client = answer.members.get("client_id")
+        is_ours = isinstance(client, str) and client in self.settings.client_ids
         if not is_ours and self.settings.audience not in tokens.audiences_of(answer.members):
             raise ProviderRefused(Reason.OTHER_APP)
         return answer.members

@@ -117,7 +117,7 @@ def check_id_token(token: Unverified, clients: Collection[str]) -> None:
     party = token.claims.get("azp")
     if party is None and len(audiences) > 1:
         raise ProviderRefused(Reason.PARTY)
-    if party is not None and party not in clients:
+    if party is not None and not (isinstance(party, str) and party in clients):
         raise ProviderRefused(Reason.PARTY)
 
 

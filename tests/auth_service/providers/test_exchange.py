@@ -209,6 +209,14 @@ async def test_odd_tokens_are_refused_and_break_nothing(arena: Auth, issuer: Iss
         check_problem(await log_in(arena, issuer.token(), wrong), 400, "validation-failed")
 
 
+async def test_members_of_an_odd_type_break_nothing(arena: Auth, issuer: Issuer) -> None:
+    for azp in ([], {}, 1):
+        assert (await log_in(arena, issuer.token(azp=azp)))[1]["reason"] == "wrong-authorized-party"
+    for client in ([], {}, 1):
+        token = issuer.opaque_token(client_id=client)
+        assert (await log_in(arena, token, {"provider": "acme"}))[1]["reason"] == "issued-to-another-app"
+
+
 async def test_clocks_may_differ_a_little(arena: Auth, issuer: Issuer) -> None:
     issuer.skew = 50
     assert (await log_in(arena, issuer.token()))[0] == 200
