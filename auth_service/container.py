@@ -114,7 +114,7 @@ class Container(containers.DeclarativeContainer):
     fetcher = providers.Singleton(Fetcher, settings.provided.provider_timeout)
     identity_providers = providers.Singleton(Providers.of, settings.provided.providers, fetcher, clock)
     people = providers.Singleton(People, db, sign_ins, outbox, clock)
-    linking = providers.Singleton(Linking, db, outbox, settings.provided.fresh_lifetime, clock)
+    linking = providers.Singleton(Linking, db, sign_ins, outbox, settings.provided.fresh_lifetime, clock)
     refusals = providers.Singleton(Refusals, db, clock)
     flows = providers.Singleton(
         Flows, db, identity_providers, people, linking, refusals, settings.provided.public_url, clock

@@ -38,7 +38,7 @@ from auth_service.providers.schemas import Departure as DepartureSchema
 from auth_service.schemas import Done
 from auth_service.sessions.fresh import ReauthenticationRequired
 from auth_service.sign_in.domain import Banned
-from shared.errors import Unauthenticated, ValidationFailed
+from shared.errors import MethodNotAllowed, Unauthenticated, ValidationFailed
 from shared.identity import RevokedToken, bearer
 from shared.rate import RateExceeded
 from shared.web import Call, Policy, Routes, answer
@@ -155,6 +155,8 @@ async def end_provider_flow(call: Call) -> web.Response:
     POST /api/auth/login/second-factor; where an account was linked, `?linked=…`; where something went wrong,
     `?error=…` with the code that other endpoints answer.
     """
+    if call.request.method == "HEAD":  # changes nothing, and a visit ends once
+        raise MethodNotAllowed
     container = call.app[CONTAINER]
     container.identity_providers().get(call.path["provider"])
     landing = await container.flows().come_back(
@@ -219,24 +221,24 @@ async def confirm_link(call: Call) -> Any:
         AlreadyLinked,
         RevokedToken,
         ReauthenticationRequired,
+        RateExceeded,
     ),
 )
 async def link_identity(call: Call) -> web.Response:
     """Begin to link an account at an identity provider; a guest becomes a player by it.
 
     The answer has a cookie, so it is the browser that must ask, and then go to the `url`. From there it comes
-    back as from a sign-in, to `return_to?linked=…` or `return_to?error=…`; its session stays as it is. The
-    caller must have shown lately who he is (POST /api/auth/reauthenticate).
+    back as from a sign-in, to `return_to?linked=…` or `return_to?error=…`. The session stays as it is; a
+    guest's ends, and the browser gets that of the player in cookies. The caller must have shown lately who he
+    is (POST /api/auth/reauthenticate).
     """
-    departure = await (
-        call.app[CONTAINER]
-        .flows()
-        .start(
-            call.path["provider"],
-            call.body["return_to"],
-            call.request.cookies.get(FLOW_COOKIE),
-            call.identity,
-        )
+    container = call.app[CONTAINER]
+    await container.limits().spend(call, Limit.PROVIDER)
+    departure = await container.flows().start(
+        call.path["provider"],
+        call.body["return_to"],
+        call.request.cookies.get(FLOW_COOKIE),
+        call.identity,
     )
     response = answer({"url": departure.url}, _DEPARTURE, headers={"Cache-Control": "no-store"})
     _keep(call, response, departure)

@@ -146,8 +146,8 @@ class Flows:
         person = await self._ask(flow, query)
         label = self._providers.labels[name]
         if flow.user_id is not None:
-            await self._linking.link(flow, person, label, client)
-            return Landing(with_query(flow.return_to, linked=name))
+            signed_in = await self._linking.link(flow, person, label, client)
+            return Landing(with_query(flow.return_to, linked=name), signed_in)
         return Landing(flow.return_to, await self._people.sign_in(person, label, client))
 
     async def _ask(self, flow: Flow, query: Mapping[str, str]) -> Person:

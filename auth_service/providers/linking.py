@@ -26,8 +26,11 @@ from auth_service.providers.errors import (
 )
 from auth_service.sessions import repository as sessions
 from auth_service.sessions.domain import Client, Session
-from auth_service.sessions.fresh import require_fresh, require_live
-from auth_service.sign_in.domain import Banned
+from auth_service.sessions.ending import end_all
+from auth_service.sessions.fresh import ReauthenticationRequired, is_fresh, require_live
+from auth_service.sessions.service import SignedIn
+from auth_service.sign_in.domain import Banned, Challenge
+from auth_service.sign_in.service import SignIns, settle
 from auth_service.tables import USERS
 from shared.db import Connection, ConstraintViolated, Database
 from shared.errors import CodemazeError
@@ -48,8 +51,11 @@ _PROMOTE = (
 class Linking:
     """Use cases of linked accounts."""
 
-    def __init__(self, db: Database, outbox: Outbox, fresh_lifetime: int, clock: Clock) -> None:
+    def __init__(
+        self, db: Database, sign_ins: SignIns, outbox: Outbox, fresh_lifetime: int, clock: Clock
+    ) -> None:
         self._db = db
+        self._sign_ins = sign_ins
         self._outbox = outbox
         self._fresh_lifetime = fresh_lifetime
         self._clock = clock
@@ -72,10 +78,11 @@ class Linking:
                 raise AlreadyLinked
         return user, session
 
-    async def link(self, flow: Flow, person: Person, label: str, client: Client) -> User:
+    async def link(self, flow: Flow, person: Person, label: str, client: Client) -> SignedIn | None:
         """Link what a visit brought with the account that it was made for, if its session still lives.
 
-        ``label``: the provider's, for people. Raises RevokedToken, Banned, IdentityTaken or AlreadyLinked.
+        ``label``: the provider's, for people. What comes out is the new session of a guest, who is a player
+        from now on; others go on with their own. Raises RevokedToken, Banned, IdentityTaken or AlreadyLinked.
         """
         assert flow.session_id is not None
         with _taken():
@@ -84,9 +91,11 @@ class Linking:
                 found = await sessions.find(conn, flow.session_id, lock=True)
                 if found is None or not found[1].is_live(now) or found[0].id != flow.user_id:
                     raise RevokedToken
-                return await self._link(conn, found[0].id, person, label, client, now)
+                user = await self._link(conn, found[0].id, person, label, client, now)
+                outcome = await self._promote(conn, user, person, client, now) if user.is_guest else None
+        return None if outcome is None else settle(outcome)
 
-    async def confirm(self, token: str, labels: dict[str, str], client: Client) -> User:
+    async def confirm(self, token: str, labels: dict[str, str], client: Client) -> None:
         """Link by a token that was mailed to the address that both accounts have.
 
         ``labels``: the providers', by name. Raises InvalidLinkToken, Banned, IdentityTaken or AlreadyLinked.
@@ -94,6 +103,7 @@ class Linking:
         with _taken():
             async with self._db.begin() as conn:
                 now = self._clock()
+                await proofs.lock_owner(conn, token)
                 proof = await proofs.redeem(conn, Purpose.LINK_IDENTITY, token, now)
                 if proof is None:
                     raise InvalidLinkToken
@@ -101,7 +111,9 @@ class Linking:
                 owner = await users.find_owner(conn, person.email or "")
                 if owner is None or owner[0].id != proof.user_id or person.provider not in labels:
                     raise InvalidLinkToken  # the address is another's by now
-                return await self._link(conn, proof.user_id, person, labels[person.provider], client, now)
+                if not owner[0].is_verified:
+                    raise InvalidLinkToken  # the account may be somebody else's who gave the address
+                await self._link(conn, proof.user_id, person, labels[person.provider], client, now)
 
     async def unlink(self, caller: Caller, provider: str, label: str, client: Client) -> None:
         """Raises NotLinked, LastWayIn, RevokedToken or ReauthenticationRequired."""
@@ -143,22 +155,29 @@ class Linking:
             conn, Event.IDENTITY_LINKED, at=now, user_id=user.id, client=client, provider=person.provider
         )
         await self._tell(conn, user, Letter.IDENTITY_LINKED, label)
-        if user.is_guest:
-            user = await self._promote(conn, user, client, now)
         return user
 
-    async def _promote(self, conn: Connection, user: User, client: Client, now: datetime) -> User:
-        """Make a guest a player, who keeps the name and all that was done under it."""
+    async def _promote(
+        self, conn: Connection, user: User, person: Person, client: Client, now: datetime
+    ) -> SignedIn | Challenge:
+        """Make a guest a player, who keeps the name and all that was done under it.
+
+        The guest's session ends: whoever else has its tokens is not to have the account.
+        """
         await conn.execute(_PROMOTE, user=user.id, moment=now)
         await record(conn, Event.GUEST_BECAME_PLAYER, at=now, user_id=user.id, client=client)
         player = replace(user, role=Role.PLAYER, updated_at=now)
+        await end_all(conn, user.id, now)
+        outcome = await self._sign_ins.finish(conn, player, client, method=person.provider)
         await feed.publish(conn, feed.ProfileChanged(player), at=now)
-        return player
+        return outcome
 
     async def _require_fresh(self, conn: Connection, caller: Caller) -> tuple[User, Session]:
-        if caller.is_guest:
-            return await require_live(conn, caller, self._clock())
-        return await require_fresh(conn, caller, self._clock(), self._fresh_lifetime)
+        now = self._clock()
+        user, session = await require_live(conn, caller, now)
+        if not user.is_guest and not is_fresh(session, now, self._fresh_lifetime):
+            raise ReauthenticationRequired
+        return user, session
 
     async def _tell(self, conn: Connection, user: User, letter: Letter, label: str) -> None:
         await self._outbox.notify(conn, letter, user, provider=label)

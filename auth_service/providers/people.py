@@ -24,6 +24,7 @@ from auth_service.providers import repository
 from auth_service.providers.domain import Identity, Person, followed, followed_avatar, usernames
 from auth_service.providers.errors import AccountExists
 from auth_service.sessions.domain import Client
+from auth_service.sessions.repository import lock_user
 from auth_service.sessions.service import SignedIn
 from auth_service.sign_in.domain import Banned, Challenge
 from auth_service.sign_in.service import SignIns, settle
@@ -167,14 +168,21 @@ class People:
         return f"player_{secrets.token_hex(8)}"
 
     async def _offer(self, conn: Connection, owner: User, person: Person, label: str) -> bool:
-        """Mail the owner of the person's address a token that joins the accounts, now and then."""
+        """Mail the owner of the person's address a token that joins the accounts, now and then.
+
+        An owner who has not shown that the address is his is to do that first: the account may be that of
+        somebody who waits for the address's owner to join it.
+        """
         if not self._outbox.on:
             return False
-        purpose = str(Letter.LINK_IDENTITY)
-        if await repository.is_asked(conn, owner.id, purpose, self._clock() - LETTER_PAUSE):
+        await lock_user(conn, owner.id)  # of many at once, one sends a letter
+        letter = Letter.LINK_IDENTITY if owner.is_verified else Letter.VERIFY_EMAIL
+        if await repository.is_asked(conn, owner.id, str(letter), self._clock() - LETTER_PAUSE):
             return True
+        if letter is Letter.VERIFY_EMAIL:
+            return await self._outbox.enqueue(conn, letter, owner.email, owner.id, email=owner.email)
         return await self._outbox.enqueue(
-            conn, Letter.LINK_IDENTITY, owner.email, owner.id, provider=label, person=asdict(person)
+            conn, letter, owner.email, owner.id, provider=label, person=asdict(person)
         )
 
 

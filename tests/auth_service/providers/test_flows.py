@@ -174,6 +174,16 @@ async def test_browsers_are_sent_back_to_paths_here_alone(arena: Auth) -> None:
     check_problem(await arena.get("/api/auth/oauth/No_Slug/start"), 400, "validation-failed")
 
 
+async def test_asking_for_headers_alone_ends_no_visit(browser: Browser) -> None:
+    back = await browser.leave(await browser.start())
+    cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    asked = browser.auth.client.request("HEAD", back, headers={"Cookie": cookie}, allow_redirects=False)
+    async with asked as response:
+        assert response.status == 405
+        assert "Set-Cookie" not in response.headers
+    assert (await browser.get(back)).headers["Location"] == "/rooms"
+
+
 async def test_two_tabs_may_sign_in_at_once(browser: Browser) -> None:
     first, second = await browser.start(), await browser.start()
     for url in (first, second):

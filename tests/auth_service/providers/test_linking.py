@@ -94,12 +94,12 @@ async def test_a_mailed_token_joins_the_accounts_once(
 ) -> None:
     auth = await make_auth(providers=settings(issuer.setting()), **mail_settings(mail_server))
     account = await auth.register("ada")
-    owned = sa.update(USERS).values(email="ada@example.org", owns_email=True)
+    now = auth.clock()
+    owned = sa.update(USERS).values(email="ada@example.org", owns_email=True, email_verified_at=now)
     async with auth.db.begin() as conn:
         await conn.execute(owned.values(email_key="ada@example.org"))
     issuer.claims = ADA
-    for _ in range(2):
-        outcome = await log_in(auth, issuer.token())
+    for outcome in await asyncio.gather(*(log_in(auth, issuer.token()) for _ in range(10))):
         check_problem(outcome, 409, "account-exists")
         assert outcome[1]["mailed"] is True
     letter = await mail_server.wait_to("ada@example.org")
@@ -118,7 +118,39 @@ async def test_a_mailed_token_joins_the_accounts_once(
     check_problem(await auth.post(confirm, token), 400, "invalid-token")
     status, answer = await log_in(auth, issuer.token())
     assert (status, answer["user"]["id"]) == (200, account["user"]["id"])
-    assert len(mail_server.to("ada@example.org")) == 1  # however often somebody tried
+    await mail_server.wait_to("ada@example.org", 2)
+    subjects = [letter["Subject"] for letter in mail_server.to("ada@example.org")]
+    assert subjects == ["Join your accounts", "Another way into your account"]  # however often somebody tried
+
+
+async def test_an_account_whose_address_was_never_verified_is_joined_by_no_letter(
+    issuer: Issuer, make_auth: MakeAuth, mail_server: MailServer
+) -> None:
+    auth = await make_auth(providers=settings(issuer.setting()), **mail_settings(mail_server))
+    account = await auth.register("eve")  # before there was mail, with the address of somebody else
+    kept = {"email": "ada@example.org", "email_key": "ada@example.org", "owns_email": True}
+    async with auth.db.begin() as conn:
+        await conn.execute(sa.update(USERS).values(**kept))
+    issuer.claims = ADA
+    for _ in range(2):
+        check_problem(await log_in(auth, issuer.token()), 409, "account-exists")
+    letter = await mail_server.wait_to("ada@example.org")
+    assert letter["Subject"] == "Verify your e-mail address"
+    assert "eve" in letter.get_content()
+    token = {"token": token_in(letter)}
+    check_problem(await auth.post("/api/auth/identities/confirm", token), 400, "invalid-token")
+    assert (await auth.post("/api/auth/email/verify", token))[0] == 200
+    check_problem(await log_in(auth, issuer.token()), 409, "account-exists")
+    letter = await mail_server.wait_to("ada@example.org", 2)
+    async with auth.db.begin() as conn:
+        await conn.execute(sa.update(USERS).values(email_verified_at=None))
+    token = {"token": token_in(letter)}
+    check_problem(await auth.post("/api/auth/identities/confirm", token), 400, "invalid-token")
+    async with auth.db.begin() as conn:
+        await conn.execute(sa.update(USERS).values(email_verified_at=auth.clock()))
+    assert (await auth.post("/api/auth/identities/confirm", token))[0] == 200
+    _, answer = await log_in(auth, issuer.token())
+    assert answer["user"]["id"] == account["user"]["id"]
 
 
 async def test_only_who_began_to_link_ends_it(arena: Auth, browser: Browser, issuer: Issuer) -> None:
@@ -178,13 +210,23 @@ async def test_a_guest_who_links_becomes_a_player_and_keeps_everything(
     arena: Auth, browser: Browser, issuer: Issuer
 ) -> None:
     guest = await arena.guest("visitor")
+    arena.clock.ahead += timedelta(seconds=901)  # a guest has nothing to show anew
+    issuer.skew = 901
+    _, guest = await arena.post("/api/auth/refresh", token=guest["refresh_token"])
     assert await link(browser, guest["access_token"]) == "/me?linked=acme"
     status, answer = await log_in(arena, issuer.token())
     assert status == 200
     user = answer["user"]
     assert (user["id"], user["username"], user["role"]) == (guest["user"]["id"], "visitor", "player")
-    _, refreshed = await arena.post("/api/auth/refresh", token=guest["refresh_token"])
-    assert refreshed["user"]["role"] == "player"
+    # The session is a new one, and the browser's: whoever had the guest's tokens has nothing.
+    _, me = await arena.get("/api/auth/me", token=browser.cookies["codemaze_session"])
+    assert (me["id"], me["role"]) == (user["id"], "player")
+    outcome = await arena.post("/api/auth/refresh", token=guest["refresh_token"])
+    check_problem(outcome, 401, "invalid-refresh-token")
+    for path in ("/api/auth/identities/hub", "/api/auth/guest"):
+        body = {"pseudonym": "visitor"} if path.endswith("guest") else {}
+        status, answer = await arena.post(path, body, token=guest["access_token"])
+        assert (status, answer["code"]) in {(401, "revoked-token"), (409, "pseudonym-taken")}
     page = await arena.feed()
     told = [entry["data"] for entry in page["entries"] if entry["type"] == "profile_changed"]
     assert (told[-1]["user_id"], told[-1]["role"]) == (user["id"], "player")
@@ -214,6 +256,14 @@ async def test_names_and_pictures_follow_the_provider_until_the_user_chooses(
     issuer.claims |= {"name": "Ada B.", "picture": "https://pictures.example/3.png"}
     _, answer = await log_in(arena, issuer.token())
     assert (answer["user"]["name"], answer["user"]["avatar"]) == ("Countess", "avatar-07")
+
+
+async def test_a_provider_gives_no_name_that_one_may_not_choose(arena: Auth, issuer: Issuer) -> None:
+    for number, name in enumerate(("Admin", "moderator", "\u0301\u0301")):
+        _, answer = await log_in(arena, issuer.token(sub=str(number), name=name))
+        assert answer["user"]["name"] == answer["user"]["username"]
+    _, answer = await log_in(arena, issuer.token(sub="long", name="x" * 99))
+    assert answer["user"]["name"] == "x" * 80
 
 
 async def test_usernames_are_made_valid_and_unique(arena: Auth, issuer: Issuer) -> None:
