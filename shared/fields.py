@@ -190,3 +190,6 @@ class Problem(Output):
     expires_in = fields.Integer(
         metadata={"optional": True, "description": "Seconds for which the challenge is good."}
     )
+    reason = fields.String(
+        metadata={"optional": True, "description": "Why an identity provider's token does not count."}
+    )

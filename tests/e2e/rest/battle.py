@@ -18,7 +18,7 @@ PASSWORD = "correct horse battery"
 
 @dataclass(frozen=True, slots=True)
 class Fought:
-    """A finished battle of two players, both gone. All may write problems."""
+    """A finished battle of two players, both gone. The winner is an admin, the others write problems."""
 
     battle_id: str
     winner: str
@@ -27,6 +27,8 @@ class Fought:
     """The winner's access token."""
     stranger: str
     """The access token of a player who was not in it."""
+    loser_id: str
+    """The account of the other player, which nobody uses any more."""
     execution_id: str
     """A program that the winner ran."""
     draft_id: str
@@ -54,7 +56,8 @@ async def fight(stack: Stack) -> Fought:
         await ada.wait_event(battle_id, lambda event: event["type"] == "battle_finished")
         for player in (ada, bob):
             await player.command("leave_room")
-        make_authors(stack, names)
+        give_role(stack, "admin", names[:1])
+        give_role(stack, "author", names[1:])
         tokens = [
             (await player.request("POST", "/api/auth/login", login=player.name, password=PASSWORD))[
                 "access_token"
@@ -63,15 +66,15 @@ async def fight(stack: Stack) -> Fought:
         ]
         execution_id = await execute(ada)
     token, stranger = tokens
-    return Fought(battle_id, names[0], token, stranger, execution_id, await write(stack, token))
+    return Fought(battle_id, names[0], token, stranger, bob.id, execution_id, await write(stack, token))
 
 
-def make_authors(stack: Stack, names: list[str]) -> None:
-    """Give users, by name, the role of authors; it is in the tokens that they get from now on."""
+def give_role(stack: Stack, role: str, names: list[str]) -> None:
+    """Give users, by name, a role; it is in the tokens that they get from now on."""
     dsn = EmbeddedPostgres.running_dsn(stack.data)
     assert dsn is not None
     with contextlib.closing(psycopg2.connect(dsn)) as connection, connection, connection.cursor() as cursor:
-        cursor.execute("UPDATE auth.users SET role = 'author' WHERE username = ANY(%s)", (names,))
+        cursor.execute("UPDATE auth.users SET role = %s WHERE username = ANY(%s)", (role, names))
         assert cursor.rowcount == len(names)
 
 

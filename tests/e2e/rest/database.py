@@ -20,8 +20,8 @@ SELECT EXISTS (
 ) OR EXISTS (SELECT FROM game.connections)
 OR EXISTS (SELECT FROM problem.drafts WHERE proof_state IN ('waiting', 'running'))
 """
-_BESIDE = {"auth.audit_log", "game.instances", "game.feed_position"}
-"""Tables that change by themselves: heartbeats, how far the feed has been read, and the log of refusals."""
+_BESIDE = {"auth.audit_log", "auth.login_failures", "game.instances", "game.feed_position"}
+"""Tables that change by themselves: heartbeats, how far the feed has been read, and what was refused."""
 
 
 class Contents:

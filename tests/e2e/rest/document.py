@@ -1,5 +1,6 @@
 """The endpoints, as /openapi.json describes them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ SAMPLES: tuple[Any, ...] = (
     "12345678-1234-4234-8234-123456789abc",
     "2030-01-01T00:00:00Z",
     "ABCD",
+    "A" * 43,
     "",
     1,
     0,
@@ -86,6 +88,10 @@ class Operation:
                 value = given.get(parameter.name) or str(sample(parameter.schema))
                 path = path.replace(f"{{{parameter.name}}}", value)
         return path
+
+    def takes(self, target: str) -> bool:
+        """Whether a path is one of its paths."""
+        return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", self.path), target) is not None
 
     def body(self) -> Json | None:
         """A valid body, or None where none is taken."""

@@ -1,7 +1,9 @@
 """Access tokens that no service would issue: expired, of strangers, for others."""
 
 import base64
+import json
 import time
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -60,7 +62,7 @@ class Forger:
             "of a role that is none": self.sign(role="root"),
             "of a subject that is none": self.sign(sub="ada"),
             "not good yet": self.sign(nbf=now + 1000),
-            "changed": ".".join((head, _promote(body), signature)),
+            "changed": ".".join((head, _rename(body), signature)),
             "cut": f"{head}.{body}",
             "short": "x",
             "of dots": "..",
@@ -74,7 +76,8 @@ class Forger:
         }
 
 
-def _promote(body: str) -> str:
-    """The same claims, but of an administrator."""
-    claims = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)).replace(b'"author"', b'"admin"')
-    return base64.urlsafe_b64encode(claims).rstrip(b"=").decode()
+def _rename(body: str) -> str:
+    """The same claims, but of somebody else."""
+    claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    changed = json.dumps(claims | {"sub": str(uuid.uuid4())}).encode()
+    return base64.urlsafe_b64encode(changed).rstrip(b"=").decode()
