@@ -11,6 +11,7 @@ from auth_service.accounts import repository as users
 from auth_service.accounts.avatars import AVATARS
 from auth_service.accounts.domain import User
 from auth_service.accounts.names import is_reserved, name_key
+from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.sessions import repository as session_repository
 from auth_service.sessions.domain import GUEST, Client, InvalidRefreshToken
@@ -108,6 +109,15 @@ class Guests:
                     raise AlreadyConnected if holder.is_guest else PseudonymTaken
                 guest = await users.insert(conn, guest, None)
                 signed_in = await self._sessions.start(conn, guest, client, method=GUEST)
+                await record(
+                    conn,
+                    Event.SIGNED_IN,
+                    at=now,
+                    user_id=guest.id,
+                    session_id=signed_in.session.id,
+                    client=client,
+                    method=GUEST,
+                )
                 await feed.publish(conn, feed.ProfileChanged(guest), at=now)
         except ConstraintViolated as error:
             if error.constraint != "users_name_key_key":

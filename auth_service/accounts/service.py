@@ -18,6 +18,7 @@ from auth_service.accounts.domain import (
 from auth_service.accounts.mailbox import write_to
 from auth_service.accounts.names import name_key
 from auth_service.accounts.passwords import Checked, Passwords, is_too_long
+from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.mail import Outbox
 from auth_service.sessions.domain import PASSWORD, Client
@@ -52,7 +53,7 @@ class Accounts:
         self._guard = guard
         self._clock = clock
 
-    async def register(self, registration: Registration) -> User:
+    async def register(self, registration: Registration, client: Client) -> User:
         """Make an account.
 
         Raises UsernameTaken, UsernameReserved, EmailTaken, TooManyLogins, or what `check_new_password` does.
@@ -60,7 +61,7 @@ class Accounts:
         password_hash = await self._prepare(registration)
         with taken():
             async with self._db.begin() as conn:
-                user = await self._create(conn, registration, password_hash)
+                user = await self._create(conn, registration, password_hash, client)
                 await feed.publish(conn, feed.ProfileChanged(user), at=user.created_at)
         return user
 
@@ -69,7 +70,7 @@ class Accounts:
         password_hash = await self._prepare(registration)
         with taken():
             async with self._db.begin() as conn:
-                user = await self._create(conn, registration, password_hash)
+                user = await self._create(conn, registration, password_hash, client)
                 outcome = await self._sign_ins.finish(conn, user, client, method=PASSWORD)
                 await feed.publish(conn, feed.ProfileChanged(user), at=user.created_at)
         return settle(outcome)
@@ -127,10 +128,13 @@ class Accounts:
                 raise EmailTaken
         return await self._passwords.hash(registration.password)
 
-    async def _create(self, conn: Connection, registration: Registration, password_hash: str) -> User:
+    async def _create(
+        self, conn: Connection, registration: Registration, password_hash: str, client: Client
+    ) -> User:
         user = registration.user(avatar=secrets.choice(AVATARS), now=self._clock())
         owns_email = user.email is not None and not self._outbox.on
         user = await repository.insert(conn, user, password_hash, owns_email=owns_email)
+        await record(conn, Event.REGISTERED, at=user.created_at, user_id=user.id, client=client)
         if user.email is not None and self._outbox.on:
             await write_to(conn, self._outbox, user, user.email)
         return user

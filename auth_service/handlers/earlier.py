@@ -77,7 +77,7 @@ _IN_LOBBY: dict[type[CodemazeError], type[CodemazeError]] = {
 async def register_by_name(call: Call) -> Any:
     """Make an account."""
     await call.app[CONTAINER].limits().spend(call, Limit.REGISTER)
-    await call.app[CONTAINER].accounts().register(Registration(**call.body))
+    await call.app[CONTAINER].accounts().register(Registration(**call.body), client_of(call.request))
     return {"status": "success", "message": "The account has been made."}
 
 
@@ -117,7 +117,8 @@ async def register_by_email(call: Call) -> User:
     """Make an account with an e-mail address."""
     await call.app[CONTAINER].limits().spend(call, Limit.REGISTER)
     await spend_letter(call, call.body["email"])
-    return await call.app[CONTAINER].accounts().register(Registration(**call.body))
+    accounts = call.app[CONTAINER].accounts()
+    return await accounts.register(Registration(**call.body), client_of(call.request))
 
 
 @routes.post(

@@ -11,10 +11,10 @@ from auth_service.audit import Event, record
 from auth_service.audit import service as audit_service
 from auth_service.moderation.operator import set_role
 from auth_service.sessions.domain import Client
-from auth_service.tables import AUDIT_LOG
+from auth_service.tables import AUDIT_LOG, USERS
 from shared.identity import Role
 from shared.service_token import ServiceToken
-from tests.auth_service.conftest import Auth, MakeAuth, check_problem
+from tests.auth_service.conftest import PASSWORD, Auth, MakeAuth, check_problem
 from tests.conftest import INTERNAL_KEY
 from tests.waiting import until
 
@@ -64,6 +64,31 @@ async def test_an_entry_has_all_there_is_to_know(auth: Auth) -> None:
     (entry,) = (await read(auth, admin, event="signed_out"))["entries"]
     assert (entry["user_id"], entry["username"], entry["actor"]) == (str(gone), None, None)
     assert [entry[name] for name in ("session_id", "address", "user_agent")] == [None] * 3
+
+
+async def test_new_accounts_and_guests_are_recorded_with_where_from(auth: Auth) -> None:
+    headers = {"X-Forwarded-For": "203.0.113.7"}
+    made = [
+        ("/api/auth/register", {"username": "ada", "password": PASSWORD}),
+        ("/auth/register", {"username": "bea", "password": PASSWORD}),
+        ("/register", {"username": "cleo", "password": PASSWORD, "email": "cleo@example.org"}),
+        ("/api/auth/guest", {"pseudonym": "guest_1"}),
+    ]
+    for path, body in made:
+        assert (await auth.post(path, body, headers=headers))[0] in (200, 201)
+    rows = sa.select(AUDIT_LOG, USERS.c.username).join_from(
+        AUDIT_LOG, USERS, AUDIT_LOG.c.user_id == USERS.c.id
+    )
+    async with auth.db.connect() as conn:
+        recorded = await conn.all(rows.order_by(AUDIT_LOG.c.id))
+    assert [(row.username, row.event, row.data) for row in recorded] == [
+        ("ada", "registered", {}),
+        ("ada", "signed_in", {"method": "password"}),
+        ("bea", "registered", {}),
+        ("cleo", "registered", {}),
+        ("guest_1", "signed_in", {"method": "guest"}),
+    ]
+    assert {row.address for row in recorded} == {"203.0.113.7"}
 
 
 async def test_the_newest_come_first_page_by_page(auth: Auth) -> None:
