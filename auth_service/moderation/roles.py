@@ -6,6 +6,7 @@ from uuid import UUID
 from auth_service import feed
 from auth_service.accounts import repository as users
 from auth_service.accounts.domain import User
+from auth_service.accounts.names import normalise
 from auth_service.audit import Event, record
 from auth_service.moderation import repository
 from auth_service.moderation.domain import GuestsHaveNoRole, LastAdmin, NoSuchUser
@@ -59,9 +60,12 @@ async def change_role(
 
 
 async def change_role_by_name(conn: Connection, name: str, role: Role, *, now: datetime) -> User:
-    """Give the account of a name a role, as the operator; raises as `change_role` does."""
+    """Give the account of a name a role, as the operator; raises as `change_role` does.
+
+    A name that only looks like it is another's, who may have waited for that.
+    """
     await repository.take_turn(conn)
     user = await users.find_by_name(conn, name)
-    if user is None:
+    if user is None or user.username.casefold() != normalise(name).casefold():
         raise NoSuchUser
     return await change_role(conn, user.id, role, now=now)

@@ -48,6 +48,16 @@ async def test_the_operator_gives_a_role_that_the_next_refresh_brings(auth: Auth
     assert role_in((await refreshed(auth, first))["access_token"]) == "author"
 
 
+async def test_a_name_that_looks_alike_gets_no_role_from_the_operator(auth: Auth) -> None:
+    settings = auth.container.settings()
+    stranger = await auth.register("aIice")  # a capital I, while the operator means alice
+    with pytest.raises(NoSuchUser):
+        await set_role(settings, "alice", Role.ADMIN)
+    with pytest.raises(UsernameTaken):
+        await make_admin(settings, "alice", PASSWORD)
+    assert role_in((await refreshed(auth, stranger))["access_token"]) == "player"
+
+
 async def test_tokens_of_the_old_role_end_at_once_and_the_sessions_go_on(auth: Auth) -> None:
     admin, ada = await with_role(auth, "root_", Role.ADMIN), await auth.register("ada")
     bystander = await auth.register("bea")
