@@ -203,7 +203,8 @@ async def revoke_all(conn: Connection, user_id: UUID, now: datetime) -> datetime
 
 async def delete_expired(conn: Connection, now: datetime) -> None:
     """Forget what can be of no use any more."""
-    await conn.execute_all((_DELETE_TOKENS, {"moment": now}), (_DELETE_SESSIONS, {"moment": now}))
+    # A session before its tokens, as in all locks.
+    await conn.execute_all((_DELETE_SESSIONS, {"moment": now}), (_DELETE_TOKENS, {"moment": now}))
 
 
 def _token_insert(session: Session, token: str, now: datetime) -> tuple[sa.Insert, dict[str, Any]]:

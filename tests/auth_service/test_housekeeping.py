@@ -7,8 +7,16 @@ import sqlalchemy as sa
 
 from auth_service import housekeeping, proofs
 from auth_service.proofs import Purpose
-from auth_service.tables import LOGIN_FAILURES, ONE_USE_TOKENS, PROVIDER_FLOWS, SESSIONS, USERS
+from auth_service.tables import (
+    LOGIN_FAILURES,
+    ONE_USE_TOKENS,
+    PROVIDER_FLOWS,
+    REFRESH_TOKENS,
+    SESSIONS,
+    USERS,
+)
 from tests.auth_service.conftest import Auth, MakeAuth
+from tests.auth_service.locks import behind
 
 DAY = 86_400
 
@@ -88,3 +96,10 @@ async def test_tallies_tokens_and_visits_to_providers_go_when_they_tell_nothing(
     assert [await count(auth, table) for table in tables[:2]] == [0, 1]
     await tidy_after(auth, 2 * DAY)
     assert [await count(auth, table) for table in tables] == [0, 0, 0]
+
+
+async def test_who_tidies_waits_for_a_session_before_its_tokens_are_held(auth: Auth) -> None:
+    await auth.register("ada")
+    used = sa.select(SESSIONS).with_for_update(key_share=True)
+    await behind(auth, used, REFRESH_TOKENS, tidy_after(auth, 100 * DAY))
+    assert await count(auth, REFRESH_TOKENS) == 0
