@@ -40,6 +40,10 @@ SCHEMAS = (
 )
 
 
+OLDEST = 14
+"""Of PostgreSQL's versions."""
+
+
 class DatabaseFailed(Exception):
     """The database cannot be prepared; the text says why."""
 
@@ -54,6 +58,7 @@ def prepare(admin_dsn: str, passwords: Mapping[str, str], progress: Callable[[st
     except psycopg2.Error as error:  # of an address that is none, too
         raise DatabaseFailed(f"cannot connect to the database: {str(error).strip()}") from error
     try:
+        _check_server(connection)
         _prepare_schemas(connection, passwords)
     except psycopg2.Error as error:
         raise DatabaseFailed(f"the roles and schemas could not be made: {str(error).strip()}") from error
@@ -64,6 +69,17 @@ def prepare(admin_dsn: str, passwords: Mapping[str, str], progress: Callable[[st
             ROOT / schema.package, service_dsn(admin_dsn, schema.name, passwords[schema.name]), schema.name
         )
         progress(schema.name)
+
+
+def _check_server(connection: extensions.connection) -> None:
+    """Raises DatabaseFailed where a migration would fail half-way."""
+    if connection.server_version < OLDEST * 10_000:
+        raise DatabaseFailed(
+            f"the database needs PostgreSQL {OLDEST} or newer, this is {connection.server_version // 10_000}"
+        )
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise DatabaseFailed(f"the database needs the encoding UTF8, this one has {encoding}")
 
 
 def _prepare_schemas(connection: extensions.connection, passwords: Mapping[str, str]) -> None:

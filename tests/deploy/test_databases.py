@@ -7,6 +7,7 @@ from multiprocessing import get_context
 
 import psycopg2
 import pytest
+from psycopg2.extensions import make_dsn
 
 from deploy.databases import SCHEMAS, DatabaseFailed, prepare
 from tests.databases import PASSWORDS, MadeDatabase
@@ -56,6 +57,19 @@ def test_a_database_that_is_not_there_is_one_clear_line() -> None:
     with pytest.raises(DatabaseFailed) as caught:
         prepare("host=127.0.0.1 port=1 user=u dbname=d", PASSWORDS)
     assert str(caught.value).startswith("cannot connect to the database")
+
+
+def test_a_database_of_another_encoding_is_one_clear_line(postgres: str) -> None:
+    admin = psycopg2.connect(postgres)
+    admin.autocommit = True
+    with admin.cursor() as cursor:
+        cursor.execute(
+            "CREATE DATABASE narrow TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
+        )
+        with pytest.raises(DatabaseFailed, match="needs the encoding UTF8, this one has SQL_ASCII"):
+            prepare(make_dsn(postgres, dbname="narrow"), PASSWORDS)
+        cursor.execute("DROP DATABASE narrow WITH (FORCE)")
+    admin.close()
 
 
 def test_databases_of_one_server_can_be_prepared_at_the_same_time(

@@ -20,9 +20,18 @@ def _belongs_to_user(table: str) -> sa.ForeignKeyConstraint:
     )
 
 
+def _folded(server: tuple[int, ...]) -> str:
+    """What makes letters of either case one: the best that this PostgreSQL has."""
+    if server >= (18,):
+        return "casefold(normalize(given, NFKC) COLLATE pg_catalog.pg_unicode_fast)"
+    if server >= (17,):
+        return "lower(normalize(given, NFKC) COLLATE pg_catalog.pg_c_utf8)"
+    return "lower(normalize(given, NFKC))"
+
+
 SEARCH = """
 CREATE FUNCTION auth.search_fold(given text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN normalize(casefold(normalize(given, NFKC) COLLATE pg_catalog.pg_unicode_fast), NFKC);
+    RETURN normalize({folded}, NFKC);
 COMMENT ON FUNCTION auth.search_fold IS 'A name in the form in which two that differ in case only are equal.';
 
 CREATE FUNCTION auth.search_text(username text, name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -49,7 +58,7 @@ CREATE INDEX users_search_grams_idx ON auth.users
 
 def upgrade() -> None:
     _extend_users()
-    op.execute(SEARCH)
+    op.execute(SEARCH.replace("{folded}", _folded(op.get_bind().dialect.server_version_info or ())))
     _extend_sessions()
     _make_tokens_and_mails()
     _make_ways_in()
