@@ -48,6 +48,9 @@ class Limit(Enum):
     MAIL = Rule("letters", "limit_mails", _HOUR, by_account=True, address_factor=20)
     """Asking for a letter; the account is the address that it goes to."""
     SEARCH = Rule("searches", "limit_reads", by_account=True, address_factor=20)
+    PROFILE = Rule("profile-changes", "limit_changes", _HOUR, by_account=True, address_factor=20)
+    """Each is told to other services, kept in the audit log, and may have figures fetched."""
+    EXPORT = Rule("exports", "limit_changes", _HOUR, by_account=True, address_factor=20)
     AUDIT = Rule("audit", "limit_reads", by_account=True, address_factor=20)
 
 

@@ -163,6 +163,13 @@ class Settings(RateSettings, FigureSettings, CommonSettings):
         default=120,
         minimum=0,
     )
+    limit_changes: int = setting(
+        "AUTH_LIMIT_CHANGES",
+        "Changes of a profile, and exports, each, that an account may ask for in an hour; an address 20 times"
+        " as many; 0: no limit.",
+        default=60,
+        minimum=0,
+    )
     guest_keep: int = setting(
         "AUTH_GUEST_KEEP",
         "Seconds that a guest without a session is kept; battles keep the pseudonym.",

@@ -6,7 +6,7 @@ from typing import Any
 from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.export import repository
-from auth_service.export.clients import ExportClient
+from auth_service.export.clients import ExportClient, ExportUnavailable
 from auth_service.sessions.domain import Client
 from auth_service.sessions.fresh import require_fresh, require_live
 from shared.db import Database
@@ -14,6 +14,10 @@ from shared.identity import Identity
 
 VERSION = 1
 """Of the document's form."""
+AT_ONCE = 2
+"""Documents that are put together at a time; each may be large, and others wait for their turn."""
+PATIENCE = 15.0
+"""Seconds that somebody waits for a turn."""
 
 
 class Exports:
@@ -28,12 +32,24 @@ class Exports:
         self._problems = problems
         self._fresh_lifetime = fresh_lifetime
         self._clock = clock
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def export(self, identity: Identity, client: Client) -> dict[str, Any]:
         """All that is kept of the caller; guests, who have nothing to show anew, get it by their token alone.
 
         Raises RevokedToken, ReauthenticationRequired or ExportUnavailable.
         """
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._turns.acquire()
+        except TimeoutError as error:
+            raise ExportUnavailable(retry_after=5) from error
+        try:
+            return await self._export(identity, client)
+        finally:
+            self._turns.release()
+
+    async def _export(self, identity: Identity, client: Client) -> dict[str, Any]:
         now = self._clock()
         async with self._db.begin() as conn:
             user, _ = await require_live(conn, identity, now)

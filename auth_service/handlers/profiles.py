@@ -7,6 +7,7 @@ from auth_service.accounts.domain import UsernameReserved, UsernameTaken
 from auth_service.container import CONTAINER
 from auth_service.handlers.callers import client_of
 from auth_service.handlers.replies import shown
+from auth_service.limits import Limit
 from auth_service.profiles import views
 from auth_service.profiles.domain import UserNotFound
 from auth_service.profiles.schemas import (
@@ -22,11 +23,12 @@ from auth_service.profiles.schemas import (
 from auth_service.profiles.service import Profile as KnownProfile
 from shared.fields import Empty
 from shared.identity import RevokedToken
+from shared.rate import RateExceeded
 from shared.web import Call, Handler, Policy, Routes
 
 routes = Routes("users")
 
-CHANGE_ERRORS = (BadAvatar, UsernameTaken, UsernameReserved, RevokedToken)
+CHANGE_ERRORS = (BadAvatar, UsernameTaken, UsernameReserved, RevokedToken, RateExceeded)
 
 
 async def get_profile(call: Call) -> dict[str, Any]:
@@ -36,6 +38,7 @@ async def get_profile(call: Call) -> dict[str, Any]:
 
 async def change_profile(call: Call) -> dict[str, Any]:
     """Change one's profile; what is not given stays."""
+    await _spend_change(call)
     wanted = dict(call.body)
     picture = wanted.pop("picture", None)
     if picture is not None and "avatar" not in wanted:
@@ -119,10 +122,11 @@ async def verify_token(call: Call) -> dict[str, Any]:
     policy=Policy.PLAYER,
     body=ChangeAvatar(),
     answer=ShortUser(),
-    errors=(BadAvatar, RevokedToken),
+    errors=(BadAvatar, RevokedToken, RateExceeded),
 )
 async def change_avatar(call: Call) -> Any:
     """Change one's avatar."""
+    await _spend_change(call)
     wanted = {"avatar": check_avatar(call.body["avatar"])}
     profiles = call.app[CONTAINER].profiles()
     return (await profiles.change(call.identity, wanted, client_of(call.request))).user
@@ -131,6 +135,10 @@ async def change_avatar(call: Call) -> Any:
 def _own(call: Call, profile: KnownProfile) -> dict[str, Any]:
     user = shown(call, profile.user) | views.stats(profile.stats)
     return {"profile": user, "user": user}
+
+
+async def _spend_change(call: Call) -> None:
+    await call.app[CONTAINER].limits().spend(call, Limit.PROFILE, account=call.identity.user_id)
 
 
 async def _want_picture(call: Call, wanted: dict[str, Any], picture: str) -> None:

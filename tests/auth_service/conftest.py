@@ -24,7 +24,8 @@ PASSWORD = "correct horse battery"
 
 
 UNLIMITED = {
-    f"limit_{of}": 0 for of in ("sign_ins", "registrations", "guests", "refreshes", "mails", "reads")
+    f"limit_{of}": 0
+    for of in ("sign_ins", "registrations", "guests", "refreshes", "mails", "reads", "changes")
 }
 """Settings without limits: the tests ask from one address."""
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from auth_service.export import clients
+from auth_service.export import clients, service
 from auth_service.tables import AUDIT_LOG
 from shared import service_token
 from shared.identity import bearer
@@ -31,6 +31,9 @@ class Other:
         """In place of what is kept."""
         self.stuck = asyncio.Event()
         self.stuck.set()
+        self.asked = asyncio.Semaphore(0)
+        """One for each request that came."""
+        self.at_once = self.most_at_once = 0
 
     def create_app(self) -> web.Application:
         app = web.Application()
@@ -40,7 +43,11 @@ class Other:
     async def _export(self, request: web.Request) -> web.Response:
         token = bearer(request.headers["Authorization"])
         assert service_token.verify(token, INTERNAL_KEY, callee=self.name) == "auth"
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        self.asked.release()
         await self.stuck.wait()
+        self.at_once -= 1
         return self.answer or web.json_response({"kept": self.name, "of": request.match_info["id"]})
 
 
@@ -128,6 +135,26 @@ async def test_it_is_never_given_in_part(
     async with full.db.connect() as conn:
         exported = sa.select(sa.func.count()).where(AUDIT_LOG.c.event == "data_exported")
         assert await conn.scalar(exported) == 0
+
+
+async def test_few_are_put_together_at_a_time(
+    full: Auth, game: Other, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = (await full.register("ada"))["access_token"]
+    outcomes = await asyncio.gather(*(full.get(PATH, token=token) for _ in range(10)))
+    assert {status for status, _ in outcomes} == {200}
+    assert game.most_at_once <= 2
+
+    monkeypatch.setattr(service, "PATIENCE", 0.1)
+    game.asked = asyncio.Semaphore(0)
+    game.stuck.clear()
+    held = [asyncio.create_task(full.get(PATH, token=token)) for _ in range(2)]
+    for _ in held:
+        await game.asked.acquire()
+    check_problem(await full.get(PATH, token=token), 503, "export-unavailable")
+    game.stuck.set()
+    assert [status for status, _ in await asyncio.gather(*held)] == [200, 200]
+    assert (await full.get(PATH, token=token))[0] == 200
 
 
 async def test_it_wants_a_fresh_session_but_of_guests(full: Auth) -> None:

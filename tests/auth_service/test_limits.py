@@ -60,6 +60,28 @@ async def test_each_way_in_has_a_limit_for_an_address_whatever_the_outcome(make_
         assert (await post(auth, path, json, at=THERE))[0] != 429
 
 
+async def test_changes_of_a_profile_and_exports_have_a_limit_for_an_account(make_auth: MakeAuth) -> None:
+    auth = await make_auth(
+        limit_changes=2, game_url=("http://127.0.0.1:9",), problem_url="http://127.0.0.1:9"
+    )
+    ada, bob = [(await auth.register(name))["access_token"] for name in ("ada", "bob")]
+
+    async def change(token: str, number: int) -> int:
+        body = {"github_username": f"account{number}"}
+        status, _, _ = await auth.request("PUT", "/api/users/profile", json=body, token=token)
+        return status
+
+    assert [await change(ada, number) for number in range(3)] == [200, 200, 429]
+    for method, path, body in (
+        ("PUT", "/api/auth/profile", {"username": "eve"}),
+        ("PATCH", "/users/update", {"avatar": "avatar-01"}),
+    ):
+        assert (await auth.request(method, path, json=body, token=ada))[0] == 429
+    assert await change(bob, 4) == 200
+    statuses = [(await auth.get("/api/auth/export", token=ada))[0] for _ in range(3)]
+    assert statuses == [503, 503, 429]
+
+
 async def test_no_limit_means_none(make_auth: MakeAuth) -> None:
     auth = await make_auth()
     for _ in range(10):

@@ -19,7 +19,8 @@ ANY_PORT = {f"{service.prefix}_{kind}": "0" for service in SERVICES for kind in 
 ALONE = {f"AUTH_{site}_URL": "off" for site in ("GITHUB", "LEETCODE", "CODEFORCES")}
 """Settings under which nobody outside is asked."""
 OF_ONE_ADDRESS = {
-    f"AUTH_LIMIT_{of}": "0" for of in ("SIGN_INS", "REGISTRATIONS", "GUESTS", "REFRESHES", "MAILS", "READS")
+    f"AUTH_LIMIT_{of}": "0"
+    for of in ("SIGN_INS", "REGISTRATIONS", "GUESTS", "REFRESHES", "MAILS", "READS", "CHANGES")
 }
 """Settings under which all tests may come from one address."""
 QUICK = {
