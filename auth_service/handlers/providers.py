@@ -43,6 +43,7 @@ from shared.identity import RevokedToken, bearer
 from shared.rate import RateExceeded
 from shared.web import Call, Policy, Routes, answer
 
+_ONE_IDENTITY = r"/api/auth/identities/{provider:(?!confirm$)[^\x2f]+}"
 routes = Routes("identity providers")
 
 FLOW_COOKIE = "codemaze_flow"
@@ -209,7 +210,7 @@ async def confirm_link(call: Call) -> Any:
 
 
 @routes.post(
-    "/api/auth/identities/{provider}",
+    _ONE_IDENTITY,
     policy=Policy.GUEST,
     path_schema=ProviderPath(),
     body=LinkIdentity(),
@@ -246,7 +247,7 @@ async def link_identity(call: Call) -> web.Response:
 
 
 @routes.delete(
-    "/api/auth/identities/{provider}",
+    _ONE_IDENTITY,
     policy=Policy.GUEST,
     path_schema=ProviderPath(),
     answer=Done(),

@@ -25,7 +25,7 @@ LONGEST_RETURN = 500
 _LONGEST_BASE = 24
 """Characters of a username that is made, which leaves room for a number."""
 _EMAIL = re.compile(EMAIL)
-_LOCAL_PATH = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%?-][A-Za-z0-9._~!$&'()*+,;=:@/%?-]*)?")
+LOCAL_PATH = r"^/(?:[A-Za-z0-9._~!$&'()*+,;=:@%?-][A-Za-z0-9._~!$&'()*+,;=:@/%?-]*)?$"
 """A path and a query of one's own site: no authority, no backslash, no fragment (RFC 3986)."""
 
 
@@ -170,7 +170,7 @@ def followed_avatar(told: str | None, kept: str, before: str | None) -> str:
 
 def is_local_path(text: str) -> bool:
     """Whether browsers take a text for a path of the site that they are on, whatever stands before."""
-    return len(text) <= LONGEST_RETURN and _LOCAL_PATH.fullmatch(text) is not None
+    return len(text) <= LONGEST_RETURN and re.fullmatch(LOCAL_PATH, text) is not None
 
 
 def with_query(path: str, **members: str) -> str:

@@ -4,7 +4,7 @@ import marshmallow as ma
 from marshmallow import fields
 
 from auth_service.opaque import FORM
-from auth_service.providers.domain import LONGEST_RETURN, is_local_path
+from auth_service.providers.domain import LOCAL_PATH, LONGEST_RETURN, is_local_path
 from auth_service.providers.settings import SLUG
 from auth_service.schemas import User
 from shared.fields import Bool, Input, Output, Text, Time, choice
@@ -24,6 +24,7 @@ def _return_to() -> fields.String:
         metadata={
             "description": "The path, here, where the browser goes on afterwards.",
             "maxLength": LONGEST_RETURN,
+            "pattern": LOCAL_PATH,
         },
     )
 
