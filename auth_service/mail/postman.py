@@ -189,6 +189,7 @@ class Postman:
                 await line.send(message, mail.recipient)
         except NoRow:  # from writing it
             log.info("letter %s (%s) is not sent: its user is gone", mail.id, mail.letter)
+            await self._forget(mail)
         except Refused as error:
             await self._give_up(mail, str(error))
         except _LATER as error:

@@ -36,7 +36,12 @@ _CLAIM = (
         MAILS.c.attempts,
     )
 )
-_NAME = sa.select(USERS.c.username).where(USERS.c.id == sa.bindparam("user"))
+# Users are locked before their tokens, by everybody.
+_NAME = (
+    sa.select(USERS.c.username)
+    .where(USERS.c.id == sa.bindparam("user"), USERS.c.deleted_at.is_(None))
+    .with_for_update(key_share=True)
+)
 _POSTPONE = (
     sa.update(MAILS)
     .where(MAILS.c.id == sa.bindparam("mail"), MAILS.c.attempts == sa.bindparam("attempt"))
@@ -94,7 +99,10 @@ async def claim(conn: Connection, now: datetime, until: datetime) -> Mail | None
 
 
 async def get_username(conn: Connection, user_id: UUID | None) -> str:
-    """The name of the user of a letter; raises NoRow when he is gone, and with him the letter."""
+    """The name of the user of a letter, who stays until the transaction ends.
+
+    Raises NoRow when he is gone, and with him the letter.
+    """
     return str((await conn.one(_NAME, user=user_id))[0])
 
 

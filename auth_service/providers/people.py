@@ -175,7 +175,9 @@ class People:
         """
         if not self._outbox.on:
             return False
-        await lock_user(conn, owner.id)  # of many at once, one sends a letter
+        present = await lock_user(conn, owner.id)  # of many at once, one sends a letter
+        if present is None or present.email != owner.email:
+            raise Raced
         letter = Letter.LINK_IDENTITY if owner.is_verified else Letter.VERIFY_EMAIL
         if await repository.is_asked(conn, owner.id, str(letter), self._clock() - LETTER_PAUSE):
             return True

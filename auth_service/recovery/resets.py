@@ -6,7 +6,7 @@ its owner to come and set a password.
 
 from auth_service import proofs
 from auth_service.accounts import repository as users
-from auth_service.accounts.domain import email_key_of
+from auth_service.accounts.domain import User, email_key_of
 from auth_service.accounts.mailbox import write_to
 from auth_service.accounts.passwords import Passwords, check_new_password
 from auth_service.audit import Event, record
@@ -54,7 +54,7 @@ class Resets:
         client = Client(mail.data["address"], mail.data["user_agent"])
         owner = await users.find_owner(conn, mail.recipient)
         found = owner or await users.find_claimant(conn, mail.recipient)
-        user = None if found is None else found[0]
+        user = None if found is None else await self._lock(conn, found[0])
         if user is not None and user.is_verified:
             await self._outbox.enqueue(conn, Letter.RESET_PASSWORD, user.email, user.id, email=user.email)
         elif user is not None and user.email is not None:
@@ -66,6 +66,11 @@ class Resets:
             user_id=None if user is None else user.id,
             client=client,
         )
+
+    async def _lock(self, conn: Connection, user: User) -> User | None:
+        """The user, who stays until the transaction ends; None if the address is not his any more."""
+        locked = await repository.lock(conn, user.id)
+        return locked[0] if locked is not None and locked[0].email == user.email else None
 
     async def reset(self, token: str, new_password: str, client: Client) -> None:
         """Set a new password and end all sessions.

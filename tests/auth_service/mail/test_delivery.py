@@ -9,6 +9,7 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +17,8 @@ import sqlalchemy as sa
 from auth_service.accounts import repository as users
 from auth_service.mail import Letter
 from auth_service.mail.postman import LEASE
-from auth_service.tables import MAILS, ONE_USE_TOKENS
+from auth_service.sessions.repository import lock_user
+from auth_service.tables import AUDIT_LOG, MAILS, ONE_USE_TOKENS, USERS
 from shared.metrics import METRICS
 from tests.auth_service.conftest import Auth, MakeAuth, check_problem, mail_settings
 from tests.auth_service.mail.certificates import make_certificate
@@ -24,6 +26,9 @@ from tests.auth_service.mail.server import MailServer, token_in
 from tests.waiting import until
 
 ADA, BEA = "ada@example.org", "bea@example.org"
+_HELD = sa.text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 
 
 async def write(auth: Auth, letter: Letter, recipient: str, username: str = "ada", **data: Any) -> bool:
@@ -224,6 +229,32 @@ async def test_two_replicas_send_each_of_many_letters_once(
     assert len(mail_server.letters) == 100
     assert count(auth, "sent") + count(other, "sent") == 100
     assert min(count(auth, "sent"), count(other, "sent")) > 0
+
+
+async def test_who_goes_while_letters_are_written_gets_none_and_leaves_nothing(
+    mailing: Auth, mail_server: MailServer
+) -> None:
+    user_id = UUID((await mailing.register("ada", email=ADA))["user"]["id"])
+    token = {"token": token_in(await mail_server.wait_to(ADA))}
+    assert (await mailing.post("/api/auth/email/verify", token))[0] == 200
+    await until(lambda: is_empty(mailing))
+
+    async def are_held() -> bool:
+        async with mailing.db.connect() as other:
+            return bool(await other.scalar(_HELD) == 2)
+
+    async with mailing.db.begin() as conn:
+        await lock_user(conn, user_id)
+        await write(mailing, Letter.VERIFY_EMAIL, ADA, email=ADA)
+        assert (await mailing.post("/api/auth/password/forgot", {"email": ADA}))[0] == 202
+        await until(are_held, within=30)  # a letter, and what is to become one
+        await conn.execute(sa.update(USERS).values(deleted_at=mailing.clock(), email=None, email_key=None))
+    await until(lambda: is_empty(mailing))
+    assert len(mail_server.to(ADA)) == 1
+    async with mailing.db.connect() as conn:
+        assert await conn.all(sa.select(ONE_USE_TOKENS).where(ONE_USE_TOKENS.c.used_at.is_(None))) == []
+        asked = sa.select(AUDIT_LOG.c.user_id).where(AUDIT_LOG.c.event == "password_reset_asked")
+        assert [row.user_id for row in await conn.all(asked)] == [None]
 
 
 async def test_a_letter_that_cannot_be_written_holds_up_no_other(
