@@ -16,7 +16,8 @@ from shared.rate import address_block
 Keys = Mapping[Scope, str]
 """Of the scopes that a try counts for."""
 
-_NOBODY = UUID(int=0)
+NOBODY = UUID(int=0)
+"""The id of no user."""
 
 _TABLE = LOGIN_FAILURES
 _COLUMNS = (_TABLE.c.key, _TABLE.c.failures, _TABLE.c.last_at)
@@ -104,7 +105,7 @@ async def take_back(conn: Connection, keys: Keys, *, clear: Scope | None = None)
 async def is_at_home(conn: Connection, user_id: UUID | None, address: str | None, now: datetime) -> bool:
     """Whether a user signed in from this address, or its block, lately."""
     since = now - timedelta(days=AT_HOME_DAYS)
-    rows = await conn.all(_ADDRESSES, user=user_id or _NOBODY, since=since)  # equally fast for nobody
+    rows = await conn.all(_ADDRESSES, user=user_id or NOBODY, since=since)  # equally fast for nobody
     block = address_block(address)
     return any(row.address is not None and address_block(row.address) == block for row in rows)
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.sessions.domain import Client
+from auth_service.sessions.repository import lock_user
 from auth_service.sign_in import attempts, failures
 from auth_service.sign_in.attempts import Scope, SignInDelayed
 from shared.db import Connection, Database
@@ -70,7 +71,8 @@ class Guard:
             raise
         except CodemazeError as error:
             async with self._db.begin() as conn:
-                await self._record(conn, secret.failed, client, user_id, {"code": error.code, **data})
+                present = await _who_is_left(conn, user_id)
+                await self._record(conn, secret.failed, client, present, {"code": error.code, **data})
             raise
 
     async def _begin(
@@ -86,9 +88,10 @@ class Guard:
             return keys
         scope, seconds = refused
         async with self._db.begin() as conn:
+            present = await _who_is_left(conn, user_id)  # before the tally, as at a sign-in
             if await failures.may_tell(conn, keys[scope], self._clock(), every=TELL_EVERY):
                 delayed = {"scope": scope.name.lower(), **data}
-                await self._record(conn, Event.SIGN_IN_DELAYED, client, user_id, delayed)
+                await self._record(conn, Event.SIGN_IN_DELAYED, client, present, delayed)
         raise SignInDelayed(retry_after=seconds)
 
     async def _count(self, keys: failures.Keys) -> tuple[Scope, int] | None:
@@ -104,6 +107,15 @@ class Guard:
         self, conn: Connection, event: Event, client: Client, user_id: UUID | None, data: dict[str, Any]
     ) -> None:
         await record(conn, event, at=self._clock(), user_id=user_id, client=client, **data)
+
+
+async def _who_is_left(conn: Connection, user_id: UUID | None) -> UUID | None:
+    """The user, who stays until the transaction ends; None, equally fast, for who is deleted or never was.
+
+    Of the deleted the audit log is to learn nothing more.
+    """
+    user = await lock_user(conn, user_id or failures.NOBODY)
+    return None if user is None or user.deleted_at is not None else user.id
 
 
 def _keys_of(secret: Secret, account: str, client: Client, scopes: Sequence[Scope]) -> failures.Keys:

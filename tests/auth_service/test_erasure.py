@@ -7,10 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import jwt
+import pytest
 import sqlalchemy as sa
 
+from auth_service.accounts.domain import BadCredentials
 from auth_service.erasure.repository import OWNED
+from auth_service.sessions.domain import Client
 from auth_service.sessions.ending import end_all
+from auth_service.sign_in.guard import Secret
 from auth_service.tables import AUDIT_LOG, FEED, IDENTITIES, USERS, metadata
 from tests.auth_service.conftest import PASSWORD, Auth, check_problem
 
@@ -196,3 +200,20 @@ async def test_the_feed_keeps_no_more_of_a_deleted_user_than_it_must(auth: Auth)
     async with auth.db.connect() as conn:
         rows = await conn.all(sa.select(FEED.c.type).where(FEED.c.subject == UUID(ada["user"]["id"])))
     assert sorted(row.type for row in rows) == ["user_deleted", "user_revoked"]
+
+
+async def test_of_a_login_that_fails_once_its_user_is_gone_the_log_keeps_nothing_of_him(auth: Auth) -> None:
+    ada = await auth.register("ada")
+    guard = auth.container.guard()
+    user_id, client = UUID(ada["user"]["id"]), Client("203.0.113.9", "curl/8")
+
+    async def fail() -> None:
+        async with guard.attempt(Secret.PASSWORD, "ada", client, user_id):
+            assert (await delete(auth, ada["access_token"], {}))[0] == 200
+            raise BadCredentials
+
+    with pytest.raises(BadCredentials):
+        await fail()
+    async with auth.db.connect() as conn:
+        rows = await conn.all(sa.select(AUDIT_LOG).where(AUDIT_LOG.c.address == client.address))
+    assert [(row.event, row.user_id) for row in rows] == [("sign_in_failed", None)]
