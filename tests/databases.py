@@ -15,9 +15,11 @@ TEMPLATE = "codemaze_template"
 _LOOK = """
 SELECT (SELECT count(*) FROM pg_class), (SELECT max(oid::bigint) FROM pg_class),
     (SELECT count(*) FROM pg_attribute), (SELECT count(*) FROM pg_constraint),
-    (SELECT count(*) FROM pg_trigger), (SELECT count(*) FROM pg_proc)
+    (SELECT count(*) FROM pg_trigger), (SELECT count(*) FROM pg_proc),
+    (SELECT count(*) FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase
+     WHERE datname = current_database())
 """
-"""What is another once a test has changed tables."""
+"""What is another once a test has changed tables or settings."""
 _END_OTHERS = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'

@@ -63,9 +63,7 @@ def test_a_database_of_another_encoding_is_one_clear_line(postgres: str) -> None
     admin = psycopg2.connect(postgres)
     admin.autocommit = True
     with admin.cursor() as cursor:
-        cursor.execute(
-            "CREATE DATABASE narrow TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
-        )
+        cursor.execute("CREATE DATABASE narrow TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'")
         with pytest.raises(DatabaseFailed, match="needs the encoding UTF8, this one has SQL_ASCII"):
             prepare(make_dsn(postgres, dbname="narrow"), PASSWORDS)
         cursor.execute("DROP DATABASE narrow WITH (FORCE)")

@@ -1,5 +1,7 @@
 """Ways in and out, profiles, the audit log, and what protects accounts."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql as pg
@@ -20,7 +22,7 @@ def _belongs_to_user(table: str) -> sa.ForeignKeyConstraint:
     )
 
 
-def _folded(server: tuple[int, ...]) -> str:
+def _folded(server: tuple[Any, ...]) -> str:
     """What makes letters of either case one: the best that this PostgreSQL has."""
     if server >= (18,):
         return "casefold(normalize(given, NFKC) COLLATE pg_catalog.pg_unicode_fast)"
