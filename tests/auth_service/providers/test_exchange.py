@@ -210,9 +210,10 @@ async def test_odd_tokens_are_refused_and_break_nothing(arena: Auth, issuer: Iss
 
 
 async def test_members_of_an_odd_type_break_nothing(arena: Auth, issuer: Issuer) -> None:
-    for azp in ([], {}, 1):
+    odd: list[Any] = [[], {}, 1]
+    for azp in odd:
         assert (await log_in(arena, issuer.token(azp=azp)))[1]["reason"] == "wrong-authorized-party"
-    for client in ([], {}, 1):
+    for client in odd:
         token = issuer.opaque_token(client_id=client)
         assert (await log_in(arena, token, {"provider": "acme"}))[1]["reason"] == "issued-to-another-app"
 
