@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.stack import SERVICES, Stack
+from tests.e2e.leaving import UNLIMITED
 from tests.e2e.rest.battle import Fought, fight
 from tests.folders import make_folder
 
@@ -71,6 +72,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 def stack(prepared: Path) -> Iterator[Stack]:
     """A running stack for tests that leave it as it is; its access tokens outlast the tests."""
     with run_stack(prepared, AUTH_ACCESS_LIFETIME="14400", **UNHURRIED) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def own_stack(prepared: Path) -> Iterator[Stack]:
+    """A stack whose services may be killed, for the tests of the group `revocation`."""
+    with run_stack(prepared, **UNLIMITED) as running:
         yield running
 
 

@@ -3,14 +3,13 @@
 import asyncio
 import json
 import uuid
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deploy.demo.player import Player
-from tests.e2e.conftest import run_stack
-from tests.e2e.leaving import UNLIMITED, WITHIN
+from deploy.stack import Stack
+from tests.e2e.leaving import WITHIN
 from tests.waiting import until
 
 SOURCE = "def nothing(): return 'by ada'\n"
@@ -22,40 +21,39 @@ def renamed(value: Any, old: str, new: str) -> Any:
 
 
 @pytest.mark.xdist_group("revocation")
-async def test_a_battle_stays_when_one_who_fought_it_is_gone(prepared: Path) -> None:
+async def test_a_battle_stays_when_one_who_fought_it_is_gone(own_stack: Stack) -> None:
     mark = uuid.uuid4().hex[:8]
-    with run_stack(prepared, **UNLIMITED) as stack:
-        async with Player(stack.url, f"ada-{mark}") as ada, Player(stack.url, f"bob-{mark}") as bob:
-            for player in (ada, bob):
-                await player.register()
-                await player.connect()
-            settings = {"rounds": 1, "round_seconds": 60, "rank": "bronze"}
-            battle_id, _ = await asyncio.gather(ada.match(**settings), bob.match(**settings))
-            await ada.wait_event(battle_id, lambda event: event["type"] == "round_started")
-            await ada.command("submit", battle_id=battle_id, language="python", source=SOURCE)
-            await bob.wait_event(battle_id, lambda event: event["type"] == "submission_judged")
-            await bob.command("forfeit", battle_id=battle_id)
-            await bob.wait_event(battle_id, lambda event: event["type"] == "battle_finished")
-            log = await bob.events(battle_id)
+    async with Player(own_stack.url, f"ada-{mark}") as ada, Player(own_stack.url, f"bob-{mark}") as bob:
+        for player in (ada, bob):
+            await player.register()
+            await player.connect()
+        settings = {"rounds": 1, "round_seconds": 60, "rank": "bronze"}
+        battle_id, _ = await asyncio.gather(ada.match(**settings), bob.match(**settings))
+        await ada.wait_event(battle_id, lambda event: event["type"] == "round_started")
+        await ada.command("submit", battle_id=battle_id, language="python", source=SOURCE)
+        await bob.wait_event(battle_id, lambda event: event["type"] == "submission_judged")
+        await bob.command("forfeit", battle_id=battle_id)
+        await bob.wait_event(battle_id, lambda event: event["type"] == "battle_finished")
+        log = await bob.events(battle_id)
 
-            export = await ada.request("GET", "/api/auth/export")
-            assert export["account"]["username"] == ada.name
-            assert [sent["source"] for sent in export["game"]["submissions"]] == [SOURCE]
-            assert [fought["id"] for fought in export["game"]["battles"]] == [battle_id]
-            assert export["problems"]["servings"]
-            assert bob.name not in json.dumps(
-                {key: value for key, value in export["game"].items() if key != "rooms"}
-            )
+        export = await ada.request("GET", "/api/auth/export")
+        assert export["account"]["username"] == ada.name
+        assert [sent["source"] for sent in export["game"]["submissions"]] == [SOURCE]
+        assert [fought["id"] for fought in export["game"]["battles"]] == [battle_id]
+        assert export["problems"]["servings"]
+        assert bob.name not in json.dumps(
+            {key: value for key, value in export["game"].items() if key != "rooms"}
+        )
 
-            await asyncio.to_thread(stack.kill, "game")  # it learns of the deletion when it is back
-            await ada.request("DELETE", "/api/auth/delete-account")
-            stack.launch("game")
+        await asyncio.to_thread(own_stack.kill, "game")  # it learns of the deletion when it is back
+        await ada.request("DELETE", "/api/auth/delete-account")
+        own_stack.launch("game")
 
-            async def is_renamed() -> Any:
-                events = await bob.events(battle_id)
-                return None if ada.name in json.dumps(events) else events
+        async def is_renamed() -> Any:
+            events = await bob.events(battle_id)
+            return None if ada.name in json.dumps(events) else events
 
-            after = await until(is_renamed, every=0.1, within=WITHIN)
-            nobody = f"deleted-{export['account']['number']}"
-            assert after == renamed(log, ada.name, nobody)
-            assert [event["seq"] for event in after] == list(range(1, len(log) + 1))
+        after = await until(is_renamed, every=0.1, within=WITHIN)
+        nobody = f"deleted-{export['account']['number']}"
+        assert after == renamed(log, ada.name, nobody)
+        assert [event["seq"] for event in after] == list(range(1, len(log) + 1))

@@ -1,23 +1,13 @@
 """Who is signed out, banned or deleted is so everywhere, whatever is killed in between."""
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 
 from deploy.stack import Stack
-from tests.e2e.conftest import run_stack
-from tests.e2e.leaving import ACTS, UNLIMITED, WITHIN, Guest, make_admin
+from tests.e2e.leaving import ACTS, WITHIN, Guest, make_admin
 from tests.waiting import until
-
-
-@pytest.fixture(scope="module")
-def own_stack(prepared: Path) -> Iterator[Stack]:
-    """A stack whose services may be killed."""
-    with run_stack(prepared, **UNLIMITED) as running:
-        yield running
 
 
 @pytest.mark.parametrize(

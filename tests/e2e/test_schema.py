@@ -10,10 +10,10 @@ import pytest
 from deploy.stack import Stack
 from tests.e2e.rest.battle import Fought, write
 
-EXAMPLES = 4
+EXAMPLES = 2
 """Random requests to each operation, beside those that cover each schema's corners."""
-FEW = 2
-"""The same where a request is a whole problem, which takes long to make up."""
+FEW = 1
+"""The same where a request is a whole problem or program, which takes long to make up."""
 PATIENCE = 300
 """Seconds."""
 
@@ -91,7 +91,8 @@ checks.not_a_server_error.expected-statuses = ["2xx", "4xx", "503"]
 include-path = [
     "/api/auth/identities/{{provider}}", "/api/auth/oauth/{{provider}}/start",
     "/api/auth/oauth/{{provider}}/callback", "/api/auth/sync", "/api/auth/second-factor",
-    "/api/auth/second-factor/recovery-codes", "/api/users/{{user_id}}/second-factor",
+    "/api/auth/second-factor/recovery-codes", "/api/auth/second-factor/confirm",
+    "/api/auth/login/second-factor", "/api/users/{{user_id}}/second-factor",
 ]
 warnings = false
 
@@ -116,6 +117,10 @@ checks.positive_data_acceptance.expected-statuses = ["201", "400", "409"]
 include-name = "PUT /api/problems/drafts/{{draft_id}}"
 generation.max-examples = {few}
 checks.positive_data_acceptance.expected-statuses = ["200", "400", "409"]
+
+[[operations]]
+include-name = "POST /api/executions"
+generation.max-examples = {few}
 
 # The draft that the others are about would be gone.
 [[operations]]
