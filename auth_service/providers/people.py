@@ -129,6 +129,8 @@ class People:
             return await self._update(conn, found[0], identity, person)
         owner = None if person.email is None else await users.find_owner(conn, person.email)
         if owner is not None:
+            if await repository.find(conn, person) is not None:  # made by the same person just now
+                raise Raced
             return Arrival(None, is_mailed=await self._offer(conn, owner[0], person, label))
         return Arrival(await self._make(conn, person, client), is_news=True)
 
