@@ -5,6 +5,7 @@
 ``{"done", "seconds", "p50", "p99"}`` (times in ms). "echo" opens WebSockets with what it sends
 and then counts messages that come back. Where there are ``"words"``, one for each connection, it stands in
 the place of WORD in what that sends; "refresh" goes on with the refresh token that the last answer gave.
+``"pause"``: seconds between an answer and the next request.
 """
 
 import asyncio
@@ -27,6 +28,8 @@ WINDOW = 4
 
 class Client(asyncio.Protocol):
     """One connection; sends the next request when the answer to the last is complete."""
+
+    pause = 0.0
 
     def __init__(self, send: bytes, taken: list[float]) -> None:
         self._send = send
@@ -56,6 +59,12 @@ class Client(asyncio.Protocol):
         if self._parser.get_status_code() != 200:
             raise RuntimeError(f"answered {self._parser.get_status_code()}")
         self._taken.append(time.perf_counter() - self._at)
+        if self.pause:
+            asyncio.get_running_loop().call_later(self.pause, self.go_on)
+        else:
+            self.go_on()
+
+    def go_on(self) -> None:
         if not self.stopped:
             self.request()
 
@@ -123,6 +132,7 @@ async def run(order: dict[str, Any]) -> dict[str, float]:
     clients = []
     for word in words:
         _, client = await loop.create_connection(partial(make, word), "127.0.0.1", order["port"])
+        client.pause = order["pause"]
         clients.append(client)
     await asyncio.sleep(order.get("warm_up", 0.2))
     taken.clear()

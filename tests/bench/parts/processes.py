@@ -64,10 +64,16 @@ class Load:
         *,
         seconds: float = SECONDS,
         words: Sequence[str] = (),
+        pause: float = 0.0,
     ) -> Figures:
-        """One turn; ``words``: one for each connection, in the place of WORD in what it sends."""
+        """One turn.
+
+        ``words``: one for each connection, in the place of WORD in what it sends; ``pause``: seconds between
+        an answer and the next request.
+        """
         order = {
             "words": words,
+            "pause": pause,
             "port": port,
             "connections": connections,
             "seconds": seconds,
