@@ -30,7 +30,7 @@ def run_checks(pytest_arguments: Sequence[str]) -> int:
             return status
     with tempfile.TemporaryFile() as told:
         types = subprocess.Popen(_arguments(*TYPES), cwd=ROOT, stdout=told, stderr=subprocess.STDOUT)
-        workers = str((os.cpu_count() or 1) + 2)  # tests wait now and then, and some of them long
+        workers = str((os.cpu_count() or 1) + 1)  # tests wait now and then
         sys.stdout.write("── tests: pytest\n")
         sys.stdout.flush()
         status = _run("pytest", "--numprocesses", workers, "--dist", "loadgroup")
