@@ -30,7 +30,7 @@ async def bench_revocation() -> list[Row]:
     """Rows ``revocation.{gateway,socket,after_restart}.{p50,p99}``, in milliseconds from the answer on.
 
     After a restart: gateway and auth_service are killed once it was answered and started again; the time
-    counts from when both answer again, until the gateway refuses. Sockets have ended by then, with the gateway.
+    counts from when both answer again, until the gateway refuses. Sockets end with the gateway before that.
     """
     with tempfile.TemporaryDirectory(prefix="codemaze-bench-") as name:
         folder = _open_to_all(name)
