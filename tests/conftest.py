@@ -12,11 +12,17 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg2 import sql
 from psycopg2.extensions import make_dsn, parse_dsn
 
 from deploy.databases import prepare
 from tests.databases import PASSWORDS, TEMPLATE, Databases, MadeDatabase
+
+settings.register_profile(  # no files, no clock: machines are shared, and stall
+    "codemaze", database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("codemaze")
 
 INTERNAL_KEY = "an internal key for tests, 32 characters or more"
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from hypothesis import settings
 
 from problem_service.judge.backends.choice import Choice
 from problem_service.judge.backends.interface import Backend, ProblemLimits, Program
@@ -23,9 +22,6 @@ from problem_service.judge.languages.language import Toolchain
 from problem_service.judge.queue import Priority
 from problem_service.judge.runner.listening import parse_address
 from problem_service.signature import Signature
-
-settings.register_profile("boxes", database=None, deadline=None)  # no files, no clock: hosts are shared
-settings.load_profile("boxes")
 
 # Beginnings of scripts that run in a box.
 CALLS = "import ctypes, errno, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
