@@ -80,8 +80,15 @@ static class Codemaze
         byte[] data = System.Text.Encoding.UTF8.GetBytes(text);
         result.Write(data, 0, data.Length);
         result.Flush();
-        System.Environment.Exit(code);
+        EndProcess(code);
     }
+
+    /// <summary>
+    /// Ends the process at once. Environment.Exit ends threads one by one first, and in Mono it waits for ever for one
+    /// that has just been started.
+    /// </summary>
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "_exit")]
+    static extern void EndProcess(int code);
 
     static object Call(System.Reflection.MethodInfo method)
     {
@@ -180,7 +187,7 @@ sealed class CodemazeOutput : System.IO.Stream
     readonly object guard = new object();
     int size;
     bool ended;
-    bool watched;
+    System.Threading.Thread watch;
 
     public CodemazeOutput(System.IO.Stream target)
     {
@@ -240,27 +247,34 @@ sealed class CodemazeOutput : System.IO.Stream
     {
     }
 
-    /// <summary>Empty the buffer, and from now on hold nothing back.</summary>
+    /// <summary>
+    /// Empty the buffer, and from now on hold nothing back. Nothing is left running: a Mono that ends can wait for
+    /// ever for a thread that has just been started.
+    /// </summary>
     public void End()
     {
         lock (guard)
         {
             ended = true;
             Empty();
+            System.Threading.Monitor.Pulse(guard);
+        }
+        if (watch != null)
+        {
+            watch.Join();
         }
     }
 
     void Watch()
     {
-        if (watched)
+        if (watch != null)
         {
             System.Threading.Monitor.Pulse(guard);
             return;
         }
-        watched = true;
-        var thread = new System.Threading.Thread(Run, 256 << 10);
-        thread.IsBackground = true;
-        thread.Start();
+        watch = new System.Threading.Thread(Run, 256 << 10);
+        watch.IsBackground = true;
+        watch.Start();
     }
 
     void Run()
@@ -273,7 +287,10 @@ sealed class CodemazeOutput : System.IO.Stream
                 {
                     System.Threading.Monitor.Wait(guard);
                 }
-                System.Threading.Monitor.Wait(guard, HeldMs);
+                if (!ended)
+                {
+                    System.Threading.Monitor.Wait(guard, HeldMs);
+                }
                 Empty();
             }
         }

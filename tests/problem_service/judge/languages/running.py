@@ -35,18 +35,11 @@ async def judged(
 async def accept(judge: Judge, program: Program, *tests: Case | TextCase) -> list[TestJudged]:
     """The program passes the tests."""
     compiled, ended = await judged(judge, program, *tests)
-    if program.language == "csharp" and any(_hung(test) for test in ended):
-        compiled, ended = await judged(judge, program, *tests)
     assert compiled.ok, compiled.message
     assert len(ended) == len(tests)
     for test in ended:
         assert test.verdict is Verdict.AC, test
     return ended
-
-
-def _hung(test: TestJudged) -> bool:
-    """Whether the program neither computed nor ended: Mono does not come to its end in one of many runs."""
-    return test.verdict is Verdict.TLE and test.time_ms < 500
 
 
 async def fail(

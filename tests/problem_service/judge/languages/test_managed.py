@@ -1,5 +1,6 @@
 """What Java, Kotlin, C# and Swift each do in their own way."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -127,6 +128,31 @@ async def test_programs_are_run_as_the_runtime_itself_runs_them(
 ) -> None:
     test = TextCase("five\n", "five\n")
     await accept(judge, Program(language, source), test, test)
+
+
+BRIEF = """\
+using System;
+using System.Threading;
+class Solution {
+    public static long solve(long v) {
+        new Thread(() => Thread.Sleep(60000)).Start();
+        Console.WriteLine("five");
+        return v;
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "signature", "test"),
+    usable(("csharp", BRIEF, INT_TO_INT, Case([5], 5)), ("csharp", EXITS, None, TextCase("", "five\n"))),
+)
+async def test_programs_end_that_do_so_while_threads_start(
+    judge: Judge, language: str, source: str, signature: Signature | None, test: Case | TextCase
+) -> None:
+    """Mono can wait for ever for a thread that starts while it ends: one in fifty runs did under load."""
+    program = Program(language, source, signature)
+    await asyncio.gather(*(accept(judge, program, *[test] * 10) for _ in range(3)))
 
 
 THROWS_AGAIN = """\
