@@ -7,12 +7,12 @@ import os
 import secrets
 import sys
 
+from auth_service.accounts.domain import UserNotFound
 from auth_service.app import NAME, create_app
 from auth_service.clock import now
 from auth_service.keys.domain import KeyRecord
 from auth_service.keys.sealing import Sealer
 from auth_service.keys.service import KeyRing
-from auth_service.moderation.domain import NoSuchUser
 from auth_service.moderation.operator import make_admin, set_role
 from auth_service.settings import Settings
 from shared import serve
@@ -57,7 +57,7 @@ def main() -> None:
                 _give(settings, arguments.name, Role(arguments.role))
             case _:
                 _make_admin(settings, arguments)
-    except NoSuchUser:
+    except UserNotFound:
         sys.exit(f"{NAME}: there is no account {arguments.name}")
     except (BadSettings, CodemazeError) as error:
         sys.exit(f"{NAME}: {error}")
@@ -72,7 +72,7 @@ def _make_admin(settings: Settings, arguments: argparse.Namespace) -> None:
     """Give the role to the account of this name, or make one with a password."""
     try:
         _give(settings, arguments.name, Role.ADMIN)
-    except NoSuchUser:
+    except UserNotFound:
         if arguments.generate:
             password = secrets.token_urlsafe(15)
         else:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from auth_service.accounts.names import is_reserved
 from auth_service.accounts.passwords import check_new_password
-from shared.errors import Conflict, Unauthenticated
+from shared.errors import Conflict, NotFound, Unauthenticated
 from shared.identity import Role
 
 
@@ -27,6 +27,12 @@ class EmailTaken(Conflict):
     """There is an account with this e-mail address."""
 
     code = "email-taken"
+
+
+class UserNotFound(NotFound):
+    """There is no such user."""
+
+    code = "user-not-found"
 
 
 class BadCredentials(Unauthenticated):

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from auth_service.accounts.domain import User
+from auth_service.accounts.domain import User, UserNotFound
 from auth_service.container import CONTAINER
 from auth_service.handlers.callers import client_of
-from auth_service.moderation.domain import Ban, GuestsHaveNoRole, LastAdmin, NoSuchUser, OutOfReach
+from auth_service.moderation.domain import Ban, GuestsHaveNoRole, LastAdmin, OutOfReach
 from auth_service.moderation.schemas import BanUser, GiveRole, ModeratedUser, UserPath
 from auth_service.schemas import Done
 from shared.errors import Forbidden
@@ -14,7 +14,7 @@ from shared.web import Call, Policy, Routes
 
 routes = Routes("moderation")
 
-_ERRORS = (NoSuchUser, Forbidden, RevokedToken)
+_ERRORS = (UserNotFound, Forbidden, RevokedToken)
 
 
 @routes.get(

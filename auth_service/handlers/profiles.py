@@ -3,13 +3,12 @@
 from typing import Any
 
 from auth_service.accounts.avatars import BadAvatar, check_avatar, picture_url
-from auth_service.accounts.domain import UsernameReserved, UsernameTaken
+from auth_service.accounts.domain import UsernameReserved, UsernameTaken, UserNotFound
 from auth_service.container import CONTAINER
 from auth_service.handlers.callers import client_of
 from auth_service.handlers.replies import shown
 from auth_service.limits import Limit
 from auth_service.profiles import views
-from auth_service.profiles.domain import UserNotFound
 from auth_service.profiles.schemas import (
     ChangeAvatar,
     ChangeProfile,

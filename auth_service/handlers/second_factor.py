@@ -4,11 +4,11 @@ from typing import Any
 
 from aiohttp import web
 
+from auth_service.accounts.domain import UserNotFound
 from auth_service.container import CONTAINER
 from auth_service.handlers.callers import client_of
 from auth_service.handlers.replies import signed_in
 from auth_service.limits import Limit
-from auth_service.moderation.domain import NoSuchUser
 from auth_service.moderation.schemas import UserPath
 from auth_service.schemas import Done, SignedIn
 from auth_service.second_factor.domain import (
@@ -121,7 +121,7 @@ async def log_in_with_second_factor(call: Call) -> web.Response:
     policy=Policy.ADMIN,
     path_schema=UserPath(),
     answer=Done(),
-    errors=(*_OWN, NoSuchUser, SecondFactorOff),
+    errors=(*_OWN, UserNotFound, SecondFactorOff),
 )
 async def remove_second_factor(call: Call) -> Any:
     """Turn somebody's second factor off, who has lost it and all recovery codes."""

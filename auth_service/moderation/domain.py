@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.errors import Conflict, Forbidden, NotFound, ValidationFailed
+from shared.errors import Conflict, Forbidden, ValidationFailed
 from shared.identity import Role
 
 LONGEST_REASON = 500
@@ -12,12 +12,6 @@ LONGEST_BAN = timedelta(days=3653)
 """A ban with an end; one without is for ever."""
 
 _BELOW_MODERATORS = (Role.GUEST, Role.PLAYER, Role.AUTHOR)
-
-
-class NoSuchUser(NotFound):
-    """There is no such user."""
-
-    code = "user-not-found"
 
 
 class OutOfReach(Forbidden):

@@ -25,7 +25,7 @@ from shared.identity import Role
 async def set_role(settings: Settings, name: str, role: Role) -> User:
     """Give an account a role; its access tokens end at once, and a refresh brings the new role.
 
-    Raises NoSuchUser, GuestsHaveNoRole or LastAdmin.
+    Raises UserNotFound, GuestsHaveNoRole or LastAdmin.
     """
     async with _transaction(settings) as conn:
         return await change_role_by_name(conn, name, role, now=now())

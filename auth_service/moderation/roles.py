@@ -5,11 +5,11 @@ from uuid import UUID
 
 from auth_service import feed
 from auth_service.accounts import repository as users
-from auth_service.accounts.domain import User
+from auth_service.accounts.domain import User, UserNotFound
 from auth_service.accounts.names import normalise
 from auth_service.audit import Event, record
 from auth_service.moderation import repository
-from auth_service.moderation.domain import GuestsHaveNoRole, LastAdmin, NoSuchUser
+from auth_service.moderation.domain import GuestsHaveNoRole, LastAdmin
 from auth_service.sessions.domain import Client
 from auth_service.sessions.ending import end_access
 from auth_service.sessions.repository import lock_user
@@ -31,11 +31,12 @@ async def change_role(
     """Give a user a role; whoever calls has taken a turn. The last step of a transaction.
 
     The sessions go on, but with access tokens that tell the new role: the present ones end at once.
-    ``actor_id``: the admin who does it; None: the operator. Raises NoSuchUser, GuestsHaveNoRole or LastAdmin.
+    ``actor_id``: the admin who does it; None: the operator. Raises UserNotFound, GuestsHaveNoRole or
+    LastAdmin.
     """
     user = await lock_user(conn, user_id)
     if user is None or user.deleted_at is not None:
-        raise NoSuchUser
+        raise UserNotFound
     if user.is_guest:
         raise GuestsHaveNoRole
     if user.role is role:
@@ -67,5 +68,5 @@ async def change_role_by_name(conn: Connection, name: str, role: Role, *, now: d
     await repository.take_turn(conn)
     user = await users.find_by_name(conn, name)
     if user is None or user.username.casefold() != normalise(name).casefold():
-        raise NoSuchUser
+        raise UserNotFound
     return await change_role(conn, user.id, role, now=now)

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from auth_service.accounts.domain import User
+from auth_service.accounts.domain import User, UserNotFound
 from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.moderation import repository
-from auth_service.moderation.domain import Ban, NoSuchUser, OutOfReach, may_ban
+from auth_service.moderation.domain import Ban, OutOfReach, may_ban
 from auth_service.moderation.roles import change_role
 from auth_service.sessions import repository as sessions
 from auth_service.sessions.domain import Client
@@ -26,18 +26,18 @@ class Moderation:
         self._clock = clock
 
     async def get(self, identity: Identity, user_id: UUID) -> User:
-        """A user as moderators see one; raises RevokedToken, Forbidden or NoSuchUser."""
+        """A user as moderators see one; raises RevokedToken, Forbidden or UserNotFound."""
         async with self._db.connect() as conn:
             await require_role(conn, identity, Policy.MODERATOR, self._clock(), lock=False)
             user = await repository.find(conn, user_id)
         if user is None or user.deleted_at is not None:
-            raise NoSuchUser
+            raise UserNotFound
         return user
 
     async def ban(self, identity: Identity, user_id: UUID, ban: Ban, client: Client) -> User:
         """Ban somebody, whose sessions end; a ban that was there is replaced.
 
-        Raises ValidationFailed, RevokedToken, Forbidden, NoSuchUser or OutOfReach.
+        Raises ValidationFailed, RevokedToken, Forbidden, UserNotFound or OutOfReach.
         """
         async with self._db.begin() as conn:
             actor, user, now = await self._reach(conn, identity, user_id)
@@ -57,7 +57,7 @@ class Moderation:
         return banned
 
     async def unban(self, identity: Identity, user_id: UUID, client: Client) -> User:
-        """Lift somebody's ban, if there is one; raises RevokedToken, Forbidden, NoSuchUser or OutOfReach."""
+        """Lift somebody's ban, if any; raises RevokedToken, Forbidden, UserNotFound or OutOfReach."""
         async with self._db.begin() as conn:
             actor, user, now = await self._reach(conn, identity, user_id)
             if user.banned_at is None:
@@ -67,7 +67,7 @@ class Moderation:
         return freed
 
     async def end_sessions(self, identity: Identity, user_id: UUID, client: Client) -> None:
-        """End all sessions of somebody; raises RevokedToken, Forbidden, NoSuchUser or OutOfReach."""
+        """End all sessions of somebody; raises RevokedToken, Forbidden, UserNotFound or OutOfReach."""
         async with self._db.begin() as conn:
             actor, user, now = await self._reach(conn, identity, user_id)
             await record(
@@ -78,7 +78,7 @@ class Moderation:
     async def set_role(self, identity: Identity, user_id: UUID, role: Role, client: Client) -> User:
         """Give somebody a role, as an admin.
 
-        Raises RevokedToken, Forbidden, NoSuchUser, GuestsHaveNoRole or LastAdmin.
+        Raises RevokedToken, Forbidden, UserNotFound, GuestsHaveNoRole or LastAdmin.
         """
         async with self._db.begin() as conn:
             await repository.take_turn(conn)
@@ -94,7 +94,7 @@ class Moderation:
         actor = await require_role(conn, identity, Policy.MODERATOR, self._clock())
         user = await sessions.lock_user(conn, user_id)
         if user is None or user.deleted_at is not None:
-            raise NoSuchUser
+            raise UserNotFound
         if user.id == actor.id or not may_ban(actor.role, user.role):
             raise OutOfReach
         return actor, user, self._clock()

@@ -6,19 +6,12 @@ from typing import Any
 
 from auth_service.accounts.domain import User
 from auth_service.figures import Site
-from shared.errors import NotFound
 
 LINKED: Mapping[Site, str] = {site: f"{site}_username" for site in Site}
 """The member of a user that names an account elsewhere."""
 CHANGEABLE = ("username", "name", "avatar", *LINKED.values())
 TOLD = frozenset({"username", "name", "avatar"})
 """What other services are told of."""
-
-
-class UserNotFound(NotFound):
-    """There is no such user."""
-
-    code = "user-not-found"
 
 
 def change(user: User, wanted: Mapping[str, Any]) -> tuple[User, list[str]]:

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from auth_service import feed, figures
 from auth_service.accounts import repository as users
-from auth_service.accounts.domain import User, UsernameReserved, UsernameTaken
+from auth_service.accounts.domain import User, UsernameReserved, UsernameTaken, UserNotFound
 from auth_service.accounts.names import is_reserved
 from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.profiles import repository
-from auth_service.profiles.domain import LINKED, TOLD, UserNotFound, change
+from auth_service.profiles.domain import LINKED, TOLD, change
 from auth_service.sessions import repository as sessions
 from auth_service.sessions.domain import Client
 from auth_service.sessions.fresh import require_live

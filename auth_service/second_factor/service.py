@@ -8,11 +8,10 @@ from uuid import UUID
 
 from auth_service import proofs
 from auth_service.accounts import repository as accounts
-from auth_service.accounts.domain import User
+from auth_service.accounts.domain import User, UserNotFound
 from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.mail import Letter, Outbox
-from auth_service.moderation.domain import NoSuchUser
 from auth_service.moderation.repository import take_turn
 from auth_service.moderation.service import require_role
 from auth_service.proofs import Purpose
@@ -142,7 +141,7 @@ class SecondFactors:
     async def remove(self, identity: Identity, user_id: UUID, client: Client) -> None:
         """As an admin, let somebody in who has lost it.
 
-        Raises RevokedToken, ReauthenticationRequired, Forbidden, NoSuchUser or SecondFactorOff.
+        Raises RevokedToken, ReauthenticationRequired, Forbidden, UserNotFound or SecondFactorOff.
         """
         async with self._db.begin() as conn:
             await take_turn(conn)  # two users are locked
@@ -150,7 +149,7 @@ class SecondFactors:
             actor = await require_role(conn, identity, Policy.ADMIN, self._clock())
             await fresh.require_fresh(conn, identity, self._clock(), self._fresh_lifetime)
             if user is None or user.deleted_at is not None:
-                raise NoSuchUser
+                raise UserNotFound
             if not await repository.delete(conn, user_id):
                 raise SecondFactorOff
             await proofs.withdraw(conn, user_id, Purpose.SECOND_FACTOR)

@@ -7,8 +7,8 @@ from uuid import uuid4
 import jwt
 import pytest
 
-from auth_service.accounts.domain import UsernameReserved, UsernameTaken
-from auth_service.moderation.domain import GuestsHaveNoRole, LastAdmin, NoSuchUser
+from auth_service.accounts.domain import UsernameReserved, UsernameTaken, UserNotFound
+from auth_service.moderation.domain import GuestsHaveNoRole, LastAdmin
 from auth_service.moderation.operator import make_admin, set_role
 from shared.errors import CodemazeError, ValidationFailed
 from shared.feed import Entry, apply_revocations
@@ -51,7 +51,7 @@ async def test_the_operator_gives_a_role_that_the_next_refresh_brings(auth: Auth
 async def test_a_name_that_looks_alike_gets_no_role_from_the_operator(auth: Auth) -> None:
     settings = auth.container.settings()
     stranger = await auth.register("aIice")  # a capital I, while the operator means alice
-    with pytest.raises(NoSuchUser):
+    with pytest.raises(UserNotFound):
         await set_role(settings, "alice", Role.ADMIN)
     with pytest.raises(UsernameTaken):
         await make_admin(settings, "alice", PASSWORD)
@@ -136,7 +136,7 @@ async def test_guests_and_strangers_get_no_role(auth: Auth) -> None:
         check_problem((status, body), 400, "validation-failed")
     with pytest.raises(GuestsHaveNoRole):
         await set_role(auth.container.settings(), "gast", Role.ADMIN)
-    with pytest.raises(NoSuchUser):
+    with pytest.raises(UserNotFound):
         await set_role(auth.container.settings(), "nobody", Role.ADMIN)
 
 
