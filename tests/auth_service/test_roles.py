@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 from uuid import uuid4
 
-import jwt
 import pytest
 
 from auth_service.accounts.domain import UsernameReserved, UsernameTaken, UserNotFound
@@ -14,10 +13,7 @@ from shared.errors import CodemazeError, ValidationFailed
 from shared.feed import Entry, apply_revocations
 from shared.identity import Revocations, RevokedToken, Role, Verifier
 from tests.auth_service.conftest import PASSWORD, Auth, MakeAuth, check_problem
-
-
-def role_in(token: str) -> str:
-    return str(jwt.decode(token, options={"verify_signature": False})["role"])
+from tests.auth_service.tokens import role_in
 
 
 async def refreshed(auth: Auth, answer: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Sessions, asked over HTTP: begun, refreshed, listed and ended."""
