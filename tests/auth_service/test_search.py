@@ -13,23 +13,8 @@ from auth_service.search.domain import LONGEST, MOST_FOUND, SHORTEST, read_query
 from auth_service.search.repository import SEARCH
 from shared.db.statements import compile_statement
 from tests.auth_service.conftest import Auth, MakeAuth, check_problem
+from tests.auth_service.profiles.calls import PUBLIC
 
-PUBLIC = {
-    "id",
-    "number",
-    "username",
-    "name",
-    "role",
-    "avatar",
-    "picture",
-    "is_guest",
-    "github_username",
-    "leetcode_username",
-    "codeforces_username",
-    "created_at",
-    "updated_at",
-    "is_active",
-}
 MANY = (
     "INSERT INTO auth.users (id, username, name_key, role, avatar, created_at)"
     " SELECT gen_random_uuid(), prefix || n, prefix || n, 'player', 'avatar-01', now()"

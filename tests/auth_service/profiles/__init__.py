@@ -1,0 +1,1 @@
+"""Profiles, asked over HTTP: one's own, those of others, and what rooms add to them."""
