@@ -99,7 +99,17 @@ def chunked_request(gateway: Running, *chunks: bytes, end: bytes = b"0\r\n\r\n")
     return head + b"".join(b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks) + end
 
 
+async def assert_refused(gateway: Running, authorization: str | None, code: str) -> None:
+    """Nothing passes with this header, and the answer says why."""
+    headers = {} if authorization is None else {"Authorization": authorization}
+    answer = await gateway.ask(token=None, headers=headers)
+    assert (answer.status, answer.json["code"]) == (401, code)
+    assert answer.get("WWW-Authenticate") == "Bearer"
+    assert answer.json["error"]
+
+
 OK = ok()
+SAME_ORIGIN = {"Origin": "http://arena.test"}
 
 
 class MakeGateway(Protocol):
