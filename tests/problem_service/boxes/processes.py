@@ -29,6 +29,11 @@ def state(process: int) -> str:
         return ""
 
 
+def badness(process: int) -> int:
+    """What the kernel adds, in thousandths of the memory, to choose whom to kill when there is none left."""
+    return int(Path(f"/proc/{process}/oom_score_adj").read_text())
+
+
 def is_factory(process: int) -> bool:
     """Whether it makes boxes, or is a box's first process in Python."""
     try:

@@ -11,7 +11,7 @@ from problem_service.judge.boxes.interface import SandboxFailed
 from tests.problem_service.boxes.conftest import SMALL, MakeSandbox, python
 from tests.problem_service.boxes.driven import DrivenSandbox
 from tests.problem_service.boxes.modes import BOTH, COVERED
-from tests.problem_service.boxes.processes import children, descendants, state
+from tests.problem_service.boxes.processes import badness, children, descendants, state
 from tests.waiting import until
 
 pytestmark = pytest.mark.modes([*BOTH, *COVERED])
@@ -64,6 +64,18 @@ async def test_a_first_process_that_is_killed_takes_all_with_it(sandbox: DrivenS
     with pytest.raises(SandboxFailed):
         await sleeping.task
     await until(sandbox.is_clean)
+
+
+async def test_where_memory_is_short_the_host_kills_programs_first(sandbox: DrivenSandbox) -> None:
+    sleeping = Sleeping(sandbox)
+    await sleeping.started.wait()
+    (first,) = children(sandbox.factory)
+    programs = list(descendants(first))
+    assert len(programs) >= 2
+    assert {badness(process) for process in programs} == {1000}
+    assert badness(first) == badness(sandbox.driver) < 1000
+    sleeping.task.cancel()
+    await asyncio.gather(sleeping.task, return_exceptions=True)
 
 
 async def test_after_a_factory_was_killed_another_takes_over(sandbox: DrivenSandbox) -> None:

@@ -61,6 +61,8 @@ void mount_tmp(void);
 void renew_tmp(void);
 
 /* program.c */
+void prepare_programs(void);
+void set_badness(int of_programs);
 /* Returns only for a request with FORK. */
 void become(const struct request *request, char **arguments, int report, uint64_t siblings);
 

@@ -142,6 +142,7 @@ static void get_ready(char **arguments) {
     environment[1] = home;
     environment[2] = temporary;
     start_metering();
+    prepare_programs();
     if (box.namespaces)
         mount_tmp();
     else

@@ -18,13 +18,32 @@
 #define RESERVED_BYTES (1ul << 30)
 #define OWN_PID 0x7f00beefu /* stands in filters for the id of the process that installs them */
 
+static struct rlimit given[RLIM_NLIMITS]; /* what this process has, and cannot raise as an ordinary user */
+static int badness = -1;                  /* its oom_score_adj, which programs inherit */
+static char own_badness[16];
+
+void prepare_programs(void) {
+    for (int kind = 0; kind < RLIM_NLIMITS; kind++)
+        getrlimit(kind, &given[kind]);
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* else not even its own files in /proc could be written */
+    badness = openat(box.proc, "self/oom_score_adj", O_RDWR | O_CLOEXEC);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    if (badness >= 0 && read(badness, own_badness, sizeof own_badness - 1) <= 0)
+        badness = -1;
+}
+
+/* Where memory is short, programs are to be killed first, and never this process: it has their number for as long as
+ * it takes to start one. */
+void set_badness(int of_programs) {
+    const char *number = of_programs ? "1000" : own_badness;
+    if (badness >= 0 && pwrite(badness, number, strlen(number), 0) < 0)
+        badness = -1;
+}
+
 static void limit(int kind, uint64_t value) {
-    struct rlimit limits;
-    getrlimit(kind, &limits);
-    if (limits.rlim_max != RLIM_INFINITY && limits.rlim_max < value)
-        value = limits.rlim_max; /* an ordinary user cannot raise it */
-    limits.rlim_cur = limits.rlim_max = value;
-    setrlimit(kind, &limits);
+    if (given[kind].rlim_max < value) /* RLIM_INFINITY is the highest number */
+        value = given[kind].rlim_max;
+    setrlimit(kind, &(struct rlimit){value, value});
 }
 
 static void set_limits(const struct request *request, uint64_t siblings) {
@@ -48,17 +67,13 @@ static int drop_capabilities(void) {
 
 static int install(struct sock_fprog filter) {
     uint32_t own = getpid();
+    struct sock_filter its_own[filter.len];
+    memcpy(its_own, filter.filter, sizeof its_own);
+    filter.filter = its_own;
     for (int index = 0; index < filter.len; index++)
-        if (filter.filter[index].k == OWN_PID)
-            filter.filter[index].k = own;
+        if (its_own[index].k == OWN_PID)
+            its_own[index].k = own;
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0);
-}
-
-static void be_killed_first(void) {
-    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* else not even its own files in /proc could be written */
-    int file = openat(box.proc, "self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-    if (file >= 0 && write(file, "1000", 4) == 4)
-        close(file);
 }
 
 /* Whether it is a file of the box's folder, which is made from what the player wrote. */
@@ -67,11 +82,12 @@ static int is_players(const char *path) {
     return path[0] != '/' || (strncmp(path, box.folder, length) == 0 && path[length] == '/');
 }
 
-/* Turn this process into the program; what goes wrong before is written to `report`. */
+/* Turn this process into the program; what goes wrong before is written to `report`.
+ * But for a request with FORK, its memory is that of the first process until the exec: nothing there may change,
+ * and nobody may look into it. No program runs meanwhile that could. */
 void become(const struct request *request, char **arguments, int report, uint64_t siblings) {
-    int building = request->flags & WRITABLE;
+    int building = request->flags & WRITABLE, forked = request->flags & FORK;
     const char *step = "the program";
-    be_killed_first();
     setsid();
     for (int number = 0; number < 3; number++)
         dup2(descriptors[number], number);
@@ -86,6 +102,8 @@ void become(const struct request *request, char **arguments, int report, uint64_
     if (box.player >= 0 &&
         (setresgid(box.player, box.player, box.player) || setresuid(box.player, box.player, box.player)))
         goto failed;
+    if (!forked)
+        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* another user's processes may be, by a setting of the system */
     step = "capabilities";
     if (drop_capabilities() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         goto failed;
@@ -99,7 +117,7 @@ void become(const struct request *request, char **arguments, int report, uint64_
     step = "the system-call filter";
     if (install(filters[building ? 1 : request->flags & CHILDLESS ? 2 : 0]))
         goto failed;
-    if (request->flags & FORK) {
+    if (forked) {
         close(report);
         return;
     }

@@ -151,12 +151,14 @@ static pid_t start(const struct request *request) {
     int forks = request->flags & FORK;
     if (forks)
         hooks->before();
-    pid_t program = fork();
+    set_badness(1);
+    pid_t program = forks ? fork() : vfork();
     if (program == 0) {
         become(request, arguments, report[1], others);
         hooks->child();
         return FORKED;
     }
+    set_badness(0);
     if (forks)
         hooks->parent();
     close(report[1]);

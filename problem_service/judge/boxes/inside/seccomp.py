@@ -8,12 +8,18 @@ and modes (which Landlock does not see) and, unless it is a compiler, from havin
 
 import errno
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
-_ALLOW = 0x7FFF0000
+_ALLOW = 0x7FFF0000  # decisions: what a filter returns
 _KILL = 0x80000000
+_ERROR = 0x00050000
+_DENY = _ERROR | errno.EPERM
+_MISSING = _ERROR | errno.ENOSYS
+_NO_FAMILY = _ERROR | errno.EAFNOSUPPORT
+_NO_SOCKET = _ERROR | errno.EACCES
 _LAST_KNOWN_CALL = 462  # mseal; whatever a later kernel adds does not exist in the box
 _X32_BIT = 0x40000000
 
@@ -162,7 +168,24 @@ _RLIMIT_CORE = 4  # at 0, a crash would still start the program that takes the h
 _HUGE_PAGES = 0x40000  # MAP_HUGETLB: pages that the host has set aside for others, and no limit counts
 _SHARED_ANONYMOUS = 0x21  # MAP_SHARED | MAP_ANONYMOUS: memory that RLIMIT_DATA does not count
 
+_NEXT = 0
+_FARTHEST = 255
+_IN_A_ROW = 4
+
 _Instruction = tuple[int, int, int, int]
+"""Code, two targets of a jump and a value. A target is a distance or, above `_FARTHEST`, a decision."""
+_Rule = int | tuple[_Instruction, ...]
+"""A decision, or instructions that come to one."""
+_Call = tuple[tuple[int, int], _Rule]
+"""The numbers of a call on the two architectures, and its rule."""
+
+
+class _Run(NamedTuple):
+    """Calls in a row that have the same decision, or one that has any rule."""
+
+    first: int
+    last: int
+    rule: _Rule
 
 
 def assemble(
@@ -171,12 +194,29 @@ def assemble(
     """The filter as an array of `struct sock_filter`; KeyError for an unknown machine.
 
     ``building``: for compilers; ``childless``: for programs that have no children (without namespaces, all).
+
+    It is installed before each run, and the kernel then compiles it and tries it on every call: one that is
+    long, or compares a number with all that it knows, takes as long as starting a process.
     """
     arch = _AUDIT_ARCH[machine]
     column = 0 if machine == "x86_64" else 1
     childless = (childless or not namespaces) and not building
-    program = _program(arch, column, namespaces=namespaces, building=building, childless=childless)
-    return b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
+    calls = [
+        *_denied(namespaces=namespaces, building=building, childless=childless),
+        *_looked_into(building=building, childless=childless),
+        *(_in_namespaces() if namespaces else _without_namespaces()),
+    ]
+    rules = {numbers[column]: rule for numbers, rule in calls if numbers[column] >= 0}
+    program = [
+        _load(4),
+        _jump_if_equal(arch, _NEXT, _KILL),
+        _load(0),
+        _jump_if_at_least(_X32_BIT, _KILL, _NEXT),
+        _jump_if_at_least(_LAST_KNOWN_CALL + 1, _MISSING, _NEXT),
+        *_search(_runs(rules)),
+    ]
+    linked = _link(program)
+    return b"".join(struct.pack("=HBBI", *instruction) for instruction in linked)
 
 
 def for_process(filter_: bytes, process: int) -> bytes:
@@ -184,17 +224,56 @@ def for_process(filter_: bytes, process: int) -> bytes:
     return filter_.replace(struct.pack("=I", OWN_PID), struct.pack("=I", process))
 
 
-def _program(
-    arch: int, column: int, *, namespaces: bool, building: bool, childless: bool
-) -> Iterator[_Instruction]:
-    yield _load(4)
-    yield _jump_if_equal(arch, 1, 0)
-    yield _return(_KILL)
-    yield _load(0)
-    yield _jump_if_at_least(_X32_BIT, 0, 1)
-    yield _return(_KILL)
-    yield _jump_if_at_least(_LAST_KNOWN_CALL + 1, 0, 1)
-    yield _return(_fail(errno.ENOSYS))
+def _runs(rules: Mapping[int, _Rule]) -> list[_Run]:
+    runs: list[_Run] = []
+    for number, rule in sorted(rules.items()):
+        before = runs[-1] if runs else None
+        if before and before.last == number - 1 and before.rule == rule and isinstance(rule, int):
+            runs[-1] = before._replace(last=number)
+        else:
+            runs.append(_Run(number, number, rule))
+    return runs
+
+
+def _search(runs: Sequence[_Run]) -> list[_Instruction]:
+    """Find the rule for the number in the accumulator, by halves; a call without a rule is allowed."""
+    if len(runs) > _IN_A_ROW:
+        middle = len(runs) // 2
+        lower = _search(runs[:middle])
+        return [_jump_if_at_least(runs[middle].first, len(lower), _NEXT), *lower, *_search(runs[middle:])]
+    *others, last = runs
+    return [*(step for run in others for step in _apply(run, None)), *_apply(last, _ALLOW)]
+
+
+def _apply(run: _Run, otherwise: int | None) -> Iterator[_Instruction]:
+    """Apply the rule to the run's calls; others go on behind it, or to the decision `otherwise`."""
+    first, last, rule = run
+    if isinstance(rule, tuple):
+        yield _jump_if_equal(first, _NEXT, len(rule) if otherwise is None else otherwise)
+        yield from rule
+        return
+    missed = _NEXT if otherwise is None else otherwise
+    if first == last:
+        yield _jump_if_equal(first, rule, missed)
+    else:
+        yield _jump_if_at_least(first, _NEXT, _ALLOW)  # what follows is for higher numbers still
+        yield _jump_if_at_least(last + 1, missed, rule)
+
+
+def _link(program: Sequence[_Instruction]) -> Iterator[_Instruction]:
+    """Put distances in the place of decisions, which are returned from the end of the program."""
+    decisions = sorted({target for step in program for target in step[1:3] if target > _FARTHEST})
+    places = {decision: len(program) + index for index, decision in enumerate(decisions)}
+    for place, (code, then, otherwise, value) in enumerate(program):
+        then, otherwise = (
+            places[target] - place - 1 if target in places else target for target in (then, otherwise)
+        )
+        yield code, then, otherwise, value
+    for decision in decisions:
+        yield 0x06, 0, 0, decision
+
+
+def _denied(*, namespaces: bool, building: bool, childless: bool) -> Iterator[_Call]:
     denied = dict(_DENIED)
     if not namespaces:
         denied |= _DENIED_WITHOUT_NAMESPACES
@@ -203,123 +282,78 @@ def _program(
     if childless:
         denied |= _FORKS
     for numbers in denied.values():
-        if numbers[column] >= 0:
-            yield from _on_call(numbers[column], [_return(_fail(errno.EPERM))])
+        yield numbers, _DENY
+
+
+def _looked_into(*, building: bool, childless: bool) -> Iterator[_Call]:
     # The C library falls back to clone, whose flags a filter can read; clone3's lie behind a pointer.
-    yield from _on_call(_CLONE3[column], [_return(_fail(errno.ENOSYS))])
-    yield from _on_call(_MMAP[column], _refuse_uncounted_memory())
-    yield from _on_call(_SETSOCKOPT[column], _fail_if_equal(2, _SEND_BUFFERS))
+    yield _CLONE3, _MISSING
+    yield _MMAP, _refuse_uncounted_memory()
+    yield _SETSOCKOPT, _compare(2, _SEND_BUFFERS, _DENY, _ALLOW)
     if not building and not childless:
-        yield from _on_call(_SIGACTION[column], _fail_if_equal_unless_null(0, _SIGCHLD, 1))
-    if childless:
-        yield from _on_call(_CLONE[column], _fail_unless_thread())
-    else:
-        yield from _on_call(_CLONE[column], _fail_if_any_bit(0, _CLONE_NAMESPACES))
-    if namespaces:
-        yield from _in_namespaces(column)
-    else:
-        yield from _without_namespaces(column)
-    yield from _on_call(_SETRLIMIT[column], _fail_if_equal(0, (_RLIMIT_CORE,)))
-    yield from _on_call(_PRLIMIT[column], _fail_unless_own_limit())
+        yield _SIGACTION, _refuse_unless_null(0, _SIGCHLD, 1)
+    yield _CLONE, _refuse_processes() if childless else _refuse_bits(0, _CLONE_NAMESPACES)
+    yield _SETRLIMIT, _compare(0, (_RLIMIT_CORE,), _DENY, _ALLOW)
+    yield _PRLIMIT, (*_compare(0, (0,), _NEXT, _DENY), *_refuse_unless_null(1, _RLIMIT_CORE, 2))
     for numbers in _SELF_ONLY.values():
-        yield from _on_call(numbers[column], _fail_unless_equal(0, (0,), errno.EPERM))
-    yield _return(_ALLOW)
+        yield numbers, _compare(0, (0,), _ALLOW, _DENY)
 
 
-def _in_namespaces(column: int) -> Iterator[_Instruction]:
-    yield from _on_call(_IOCTL[column], _fail_if_equal(1, _TERMINAL_INJECTION))
-    yield from _on_call(_FCNTL[column], _fail_if_equal(1, _SET_PIPE_SIZE))
+def _in_namespaces() -> Iterator[_Call]:
+    yield _IOCTL, _compare(1, _TERMINAL_INJECTION, _DENY, _ALLOW)
+    yield _FCNTL, _compare(1, _SET_PIPE_SIZE, _DENY, _ALLOW)
     for numbers in _SOCKETS.values():
-        yield from _on_call(numbers[column], _fail_unless_equal(0, _SOCKET_FAMILIES, errno.EAFNOSUPPORT))
+        yield numbers, _compare(0, _SOCKET_FAMILIES, _ALLOW, _NO_FAMILY)
 
 
-def _without_namespaces(column: int) -> Iterator[_Instruction]:
-    yield from _on_call(_IOCTL[column], _fail_if_equal(1, _TERMINAL_INJECTION + _OWNED_SIGNALS))
-    yield from _on_call(_FCNTL[column], _fail_if_equal(1, _SET_PIPE_SIZE + _OWNED_SIGNALS_BY_FCNTL))
-    yield from _on_call(_PRCTL[column], _fail_if_equal(0, _PDEATHSIG))
+def _without_namespaces() -> Iterator[_Call]:
+    yield _IOCTL, _compare(1, _TERMINAL_INJECTION + _OWNED_SIGNALS, _DENY, _ALLOW)
+    yield _FCNTL, _compare(1, _SET_PIPE_SIZE + _OWNED_SIGNALS_BY_FCNTL, _DENY, _ALLOW)
+    yield _PRCTL, _compare(0, _PDEATHSIG, _DENY, _ALLOW)
     for numbers in _SIGNALS.values():
-        yield from _on_call(numbers[column], _fail_unless_equal(0, (OWN_PID,), errno.EPERM))
-    yield from _on_call(_SOCKETS["socket"][column], _refuse_sockets())
+        yield numbers, _compare(0, (OWN_PID,), _ALLOW, _DENY)
+    # As a box in namespaces answers for families there are none of; the others are refused, too.
+    yield _SOCKETS["socket"], _compare(0, _SOCKET_FAMILIES, _NO_SOCKET, _NO_FAMILY)
     # A pair within the program: Java's file channels want one.
-    yield from _on_call(_SOCKETS["socketpair"][column], _fail_unless_equal(0, (_UNIX,), errno.EPERM))
+    yield _SOCKETS["socketpair"], _compare(0, (_UNIX,), _ALLOW, _DENY)
 
 
-def _on_call(number: int, body: Iterable[_Instruction]) -> Iterator[_Instruction]:
-    """Run `body`, which returns, when the call number (in the accumulator) is `number`."""
-    instructions = list(body)
-    yield _jump_if_equal(number, 0, len(instructions))
-    yield from instructions
+def _compare(argument: int, values: Sequence[int], found: int, otherwise: int) -> tuple[_Instruction, ...]:
+    *others, last = values
+    tried = (_jump_if_equal(value, found, _NEXT) for value in others)
+    return (_load_argument(argument), *tried, _jump_if_equal(last, found, otherwise))
 
 
-def _fail_if_any_bit(argument: int, bits: int) -> Iterator[_Instruction]:
-    yield _load_argument(argument)
-    yield _jump_if_any_bit(bits, 0, 1)
-    yield _return(_fail(errno.EPERM))
-    yield _return(_ALLOW)
+def _refuse_bits(argument: int, bits: int) -> tuple[_Instruction, ...]:
+    return (_load_argument(argument), _jump_if_any_bit(bits, _DENY, _ALLOW))
 
 
-def _fail_unless_thread() -> Iterator[_Instruction]:
-    yield _load_argument(0)
-    yield _jump_if_any_bit(_CLONE_NAMESPACES, 1, 0)
-    yield _jump_if_any_bit(_CLONE_THREAD, 1, 0)
-    yield _return(_fail(errno.EPERM))
-    yield _return(_ALLOW)
+def _refuse_processes() -> tuple[_Instruction, ...]:
+    return (
+        _load_argument(0),
+        _jump_if_any_bit(_CLONE_NAMESPACES, _DENY, _NEXT),
+        _jump_if_any_bit(_CLONE_THREAD, _ALLOW, _DENY),
+    )
 
 
-def _refuse_sockets() -> Iterator[_Instruction]:
-    """As a box in namespaces answers for families there are none of; the others are refused, too."""
-    yield _load_argument(0)
-    for family in _SOCKET_FAMILIES:
-        yield _jump_if_equal(family, 0, 1)
-        yield _return(_fail(errno.EACCES))
-    yield _return(_fail(errno.EAFNOSUPPORT))
+def _refuse_uncounted_memory() -> tuple[_Instruction, ...]:
+    return (
+        _load_argument(3),
+        _jump_if_any_bit(_HUGE_PAGES, _DENY, _NEXT),
+        _and(_SHARED_ANONYMOUS),
+        _jump_if_equal(_SHARED_ANONYMOUS, _DENY, _ALLOW),
+    )
 
 
-def _refuse_uncounted_memory() -> Iterator[_Instruction]:
-    yield _load_argument(3)
-    yield _jump_if_any_bit(_HUGE_PAGES, 2, 0)
-    yield _and(_SHARED_ANONYMOUS)
-    yield _jump_if_equal(_SHARED_ANONYMOUS, 0, 1)
-    yield _return(_fail(errno.EPERM))
-    yield _return(_ALLOW)
-
-
-def _fail_unless_own_limit() -> Iterator[_Instruction]:
-    yield _load_argument(0)
-    yield _jump_if_equal(0, 1, 0)
-    yield _return(_fail(errno.EPERM))
-    yield from _fail_if_equal_unless_null(1, _RLIMIT_CORE, 2)
-
-
-def _fail_if_equal(argument: int, values: Iterable[int]) -> Iterator[_Instruction]:
-    yield _load_argument(argument)
-    for value in values:
-        yield _jump_if_equal(value, 0, 1)
-        yield _return(_fail(errno.EPERM))
-    yield _return(_ALLOW)
-
-
-def _fail_if_equal_unless_null(argument: int, value: int, pointer: int) -> Iterator[_Instruction]:
-    yield _load_argument(argument)
-    yield _jump_if_equal(value, 0, 4)
-    yield _load_argument(pointer)
-    yield _jump_if_equal(0, 0, 3)
-    yield _load_upper_half(pointer)
-    yield _jump_if_equal(0, 0, 1)
-    yield _return(_ALLOW)
-    yield _return(_fail(errno.EPERM))
-
-
-def _fail_unless_equal(argument: int, values: Iterable[int], error: int) -> Iterator[_Instruction]:
-    yield _load_argument(argument)
-    for value in values:
-        yield _jump_if_equal(value, 0, 1)
-        yield _return(_ALLOW)
-    yield _return(_fail(error))
-
-
-def _fail(error: int) -> int:
-    return 0x00050000 | error
+def _refuse_unless_null(argument: int, value: int, pointer: int) -> tuple[_Instruction, ...]:
+    """Refuse that value with a pointer to what is to be set; without one, it is only asked for."""
+    return (
+        *_compare(argument, (value,), _NEXT, _ALLOW),
+        _load_argument(pointer),
+        _jump_if_equal(0, _NEXT, _DENY),
+        _load_upper_half(pointer),
+        _jump_if_equal(0, _ALLOW, _DENY),
+    )
 
 
 def _load(offset: int) -> _Instruction:
@@ -349,7 +383,3 @@ def _jump_if_at_least(value: int, then: int, otherwise: int) -> _Instruction:
 
 def _jump_if_any_bit(bits: int, then: int, otherwise: int) -> _Instruction:
     return (0x45, then, otherwise, bits)
-
-
-def _return(action: int) -> _Instruction:
-    return (0x06, 0, 0, action)
