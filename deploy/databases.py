@@ -12,8 +12,6 @@ import psycopg2
 from psycopg2 import extensions, sql
 from psycopg2.extensions import make_dsn, parse_dsn
 
-from shared.migrations import upgrade
-
 ROOT = Path(__file__).parent.parent
 
 _LOCK = 0xC0DE
@@ -53,6 +51,8 @@ def prepare(admin_dsn: str, passwords: Mapping[str, str], progress: Callable[[st
 
     ``passwords``: by schema name. ``progress`` is told the name of each schema once it is done.
     """
+    from shared.migrations import upgrade  # takes half a second, and few commands migrate
+
     try:
         connection = psycopg2.connect(admin_dsn, connect_timeout=10)
     except psycopg2.Error as error:  # of an address that is none, too
