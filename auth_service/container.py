@@ -74,7 +74,7 @@ class Container(containers.DeclarativeContainer):
         lifetimes,
         per_user=settings.provided.sessions_per_user,
         fresh=settings.provided.fresh_lifetime,
-        staff_needs_second_factor=settings.provided.staff_needs_second_factor,
+        second_factor_for=settings.provided.second_factor_for,
     )
     sessions = providers.Singleton(Sessions, db, tokens, policies, clock)
     post = providers.Singleton(

@@ -80,9 +80,10 @@ class Settings(RateSettings, FigureSettings, CommonSettings):
     )
     second_factor_for: str = setting(
         "AUTH_SECOND_FACTOR_FOR",
-        "Who is no more than a player without a second factor: nobody, or staff (moderators and admins).",
+        "Of whom a second factor is wanted: nobody, staff (without one, moderators and admins are players),"
+        " everybody (without one, an account can do nothing but turn it on).",
         default="nobody",
-        choices=("nobody", "staff"),
+        choices=("nobody", "staff", "everybody"),
     )
     audit_days: int = setting(
         "AUTH_AUDIT_DAYS", "Days that the audit log is kept.", default=365, minimum=1, maximum=36_500
@@ -220,10 +221,6 @@ class Settings(RateSettings, FigureSettings, CommonSettings):
     problem_url: str = setting(
         "PROBLEM_URL", "Where problem_service listens.", default="http://127.0.0.1:8002", check=http_address
     )
-
-    @property
-    def staff_needs_second_factor(self) -> bool:
-        return self.second_factor_for == "staff"
 
     @property
     def secure_cookies(self) -> bool:

@@ -79,5 +79,7 @@ class Access:
         token = bearer(header.decode("latin-1")) if header is not None else None
         if token is None:
             raise Unauthenticated
-        identity = self._verifier.cached(token) or await self._verifier.verify(token)
+        identity = self._verifier.cached(token) or await self._verifier.verify(
+            token, before_second_factor=route.before_second_factor
+        )
         check_role(identity, route.policy)

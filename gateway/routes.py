@@ -43,6 +43,8 @@ class Route:
     without a cookie."""
     flow_passed: bool = False
     """Whether the cookie that ties a visit to an identity provider to its browser goes on."""
+    before_second_factor: bool = False
+    """Whether accounts may come, too, that have yet to turn on the second factor that is wanted of them."""
     slash: bool = False
     """Whether the service wants the path to end in a slash (otherwise a trailing one is dropped)."""
     body_limit: int | None = None
@@ -60,6 +62,9 @@ AUTH, PROBLEM, GAME = Service.AUTH, Service.PROBLEM, Service.GAME
 
 TABLE = (
     Route("/api/auth", AUTH, refresh_passed=True),
+    Route("/api/auth/me", AUTH, before_second_factor=True),
+    Route("/api/auth/second-factor", AUTH, before_second_factor=True),
+    Route("/api/auth/reauthenticate", AUTH, refresh_passed=True, before_second_factor=True),
     Route("/api/auth/register", AUTH, Policy.PUBLIC, refresh_passed=True, signs_in=True),
     Route("/api/auth/login", AUTH, Policy.PUBLIC, refresh_passed=True, signs_in=True),
     Route("/api/auth/guest", AUTH, Policy.PUBLIC, session_passed=True, refresh_passed=True, signs_in=True),

@@ -17,7 +17,7 @@ import aiohttp
 import jwt
 from jwt import PyJWK
 
-from shared.errors import Unauthenticated, Unavailable
+from shared.errors import Forbidden, Unauthenticated, Unavailable
 
 ISSUER = "codemaze"
 AUDIENCE = "codemaze"
@@ -59,6 +59,12 @@ class RevokedToken(Unauthenticated):
     code = "revoked-token"
 
 
+class SecondFactorMissing(Forbidden):
+    """This account needs a second factor first: turn it on (POST /api/auth/second-factor), then refresh."""
+
+    code = "second-factor-missing"
+
+
 class KeysUnavailable(Unavailable):
     """Access tokens cannot be checked at the moment; try again soon."""
 
@@ -75,6 +81,8 @@ class Identity:
     session_id: UUID
     issued_at: float
     expires_at: float
+    lacks_second_factor: bool = False
+    """Whether the account has to turn on a second factor before it may do anything else."""
 
     @property
     def is_guest(self) -> bool:
@@ -153,12 +161,14 @@ class Verifier:
         identity = self._cache.get(token)
         if identity is None or identity.expires_at <= self._clock() or identity in self.revocations:
             return None
-        return identity
+        return None if identity.lacks_second_factor else identity
 
-    async def verify(self, token: str) -> Identity:
+    async def verify(self, token: str, *, before_second_factor: bool = False) -> Identity:
         """The identity behind a token.
 
-        Raises InvalidToken, ExpiredToken, RevokedToken; KeysUnavailable when there is no key to check with.
+        ``before_second_factor``: take it of an account, too, that has yet to turn on the second factor that
+        is wanted of it. Raises InvalidToken, ExpiredToken, RevokedToken, SecondFactorMissing; KeysUnavailable
+        when there is no key to check with.
         """
         identity = self._cache.get(token)
         if identity is None:
@@ -171,6 +181,8 @@ class Verifier:
             raise ExpiredToken
         if identity in self.revocations:
             raise RevokedToken
+        if identity.lacks_second_factor and not before_second_factor:
+            raise SecondFactorMissing
         return identity
 
     async def _verify_signature(self, token: str) -> Identity:
@@ -232,6 +244,7 @@ def read_claims(token: str, key: Any) -> Identity:
             session_id=UUID(claims["sid"]),
             issued_at=float(claims["iat"]),
             expires_at=float(claims["exp"]),
+            lacks_second_factor=bool(claims.get("lacks_second_factor", False)),
         )
     except jwt.ExpiredSignatureError as error:
         raise ExpiredToken from error

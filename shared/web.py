@@ -112,6 +112,7 @@ class Endpoint:
     media_type: str = "application/json"
     body_limit: int | None = None
     raw_body: tuple[str, ...] = ()
+    before_second_factor: bool = False
 
 
 class Routes:
@@ -138,6 +139,7 @@ class Routes:
         media_type: str = "application/json",
         body_limit: int | None = None,
         raw_body: Sequence[str] = (),
+        before_second_factor: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Register a handler.
 
@@ -145,6 +147,8 @@ class Routes:
         ``headers``: of the request; the keys of its fields (``data_key``) are the headers' names.
         ``body_limit``: bytes, where it is not the application's; at the gateway the path needs a row for it.
         ``raw_body``: in place of ``body``: the media types of one that the handler gets as it is, in bytes.
+        ``before_second_factor``: also for accounts that have yet to turn on the one that is wanted of them;
+        at the gateway the path needs a row for it.
         """
 
         def register(handler: Handler) -> Handler:
@@ -166,6 +170,7 @@ class Routes:
                     media_type=media_type,
                     body_limit=body_limit,
                     raw_body=tuple(raw_body),
+                    before_second_factor=before_second_factor,
                 )
             )
             return handler
@@ -200,7 +205,7 @@ def serve_routes(app: web.Application, *tables: Routes) -> None:
 
 def _serve(endpoint: Endpoint) -> AioHandler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        identity = await _authorise(request, endpoint.policy)
+        identity = await _authorise(request, endpoint)
         call = Call(
             request=request,
             body=await _read_body(request, endpoint),
@@ -227,7 +232,8 @@ def answer(
     )
 
 
-async def _authorise(request: web.Request, policy: Policy) -> Identity | None:
+async def _authorise(request: web.Request, endpoint: Endpoint) -> Identity | None:
+    policy = endpoint.policy
     if policy is Policy.PUBLIC:
         return None
     token = bearer(request.headers.get("Authorization"))
@@ -236,7 +242,8 @@ async def _authorise(request: web.Request, policy: Policy) -> Identity | None:
         return None
     if token is None:
         raise Unauthenticated
-    identity = await request.app[VERIFIER].verify(token)
+    verifier = request.app[VERIFIER]
+    identity = await verifier.verify(token, before_second_factor=endpoint.before_second_factor)
     check_role(identity, policy)
     return identity
 

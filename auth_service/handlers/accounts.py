@@ -151,7 +151,9 @@ async def log_out(call: Call) -> web.Response:
     return done(call, "Logged out.")
 
 
-@routes.get("/api/auth/me", policy=Policy.GUEST, answer=User(), errors=(RevokedToken,))
+@routes.get(
+    "/api/auth/me", policy=Policy.GUEST, answer=User(), errors=(RevokedToken,), before_second_factor=True
+)
 async def get_me(call: Call) -> Any:
     """The caller."""
     return shown(call, await call.app[CONTAINER].sessions().get_user(call.identity))

@@ -24,22 +24,25 @@ def client_of(request: web.Request) -> Client:
 
 
 async def find_identity(call: Call) -> Identity | None:
-    """The caller, where an access token is welcome but not required; None without a good one."""
+    """The caller, where an access token is welcome but not required; None without a good one.
+
+    For ways in and out alone: here an account needs no second factor yet, whatever is wanted of it.
+    """
     token = bearer(call.request.headers.get("Authorization"))
     if token is None:
         return None
     try:
-        return await call.app[VERIFIER].verify(token)
+        return await call.app[VERIFIER].verify(token, before_second_factor=True)
     except Unauthenticated:
         return None
 
 
 async def require_identity(call: Call) -> Identity:
-    """The caller, on a path whose other uses need no access token; raises Unauthenticated."""
+    """As `find_identity`, on a path whose other uses need no access token; raises Unauthenticated."""
     token = bearer(call.request.headers.get("Authorization"))
     if token is None:
         raise Unauthenticated
-    return await call.app[VERIFIER].verify(token)
+    return await call.app[VERIFIER].verify(token, before_second_factor=True)
 
 
 def bearer_refresh_token(request: web.Request) -> str | None:

@@ -35,6 +35,7 @@ _CHECK_ERRORS = (BadCredentials, SignInDelayed, TooManyLogins, RateExceeded, Rev
     body=OneOf(Reauthenticate(), ReauthenticateByCode()),
     answer=SignedIn(),
     errors=(*_CHECK_ERRORS, *CODE_ERRORS, SecondFactorOff),
+    before_second_factor=True,
 )
 async def reauthenticate(call: Call) -> web.Response:
     """Show again who one is, as sensitive changes want it; it counts for AUTH_FRESH_LIFETIME seconds.

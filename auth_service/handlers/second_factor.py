@@ -34,13 +34,22 @@ CODE_ERRORS = (WrongCode, SignInDelayed, SecondFactorLocked, RateExceeded)
 _OWN = (RevokedToken, ReauthenticationRequired)
 
 
-@routes.get(_PATH, policy=Policy.PLAYER, answer=SecondFactor(), errors=(RevokedToken,))
+@routes.get(
+    _PATH, policy=Policy.PLAYER, answer=SecondFactor(), errors=(RevokedToken,), before_second_factor=True
+)
 async def get_second_factor(call: Call) -> Any:
     """Whether a second factor is asked for at a sign-in."""
     return await call.app[CONTAINER].second_factors().get(call.identity)
 
 
-@routes.post(_PATH, policy=Policy.PLAYER, answer=NewSecret(), status=201, errors=(*_OWN, SecondFactorOn))
+@routes.post(
+    _PATH,
+    policy=Policy.PLAYER,
+    answer=NewSecret(),
+    status=201,
+    errors=(*_OWN, SecondFactorOn),
+    before_second_factor=True,
+)
 async def begin_second_factor(call: Call) -> Any:
     """Get a secret for an authenticator app (RFC 6238: SHA-1, 6 digits, 30 seconds).
 
@@ -56,6 +65,7 @@ async def begin_second_factor(call: Call) -> Any:
     body=ShowCode(),
     answer=RecoveryCodes(),
     errors=(*_OWN, *CODE_ERRORS, SecondFactorOn, SecondFactorOff),
+    before_second_factor=True,
 )
 async def confirm_second_factor(call: Call) -> Any:
     """Turn the second factor on by a first code; the caller's other sessions end."""

@@ -125,7 +125,7 @@ class SecondFactors:
             await proofs.withdraw(shown.conn, shown.user.id, Purpose.SECOND_FACTOR)
             await self._record(shown, Event.SECOND_FACTOR_OFF, client)
             await self._outbox.notify(shown.conn, Letter.SECOND_FACTOR_OFF, shown.user)
-            await self._sessions.end_access_of_staff(shown.conn, shown.user, shown.now)
+            await self._sessions.second_factor_ended(shown.conn, shown.user, shown.now)
 
     async def renew_codes(self, identity: Identity, code: str, client: Client) -> list[str]:
         """New recovery codes in the place of all old ones.
@@ -162,7 +162,7 @@ class SecondFactors:
                 actor_id=actor.id,
                 client=client,
             )
-            await self._sessions.end_access_of_staff(conn, user, self._clock())
+            await self._sessions.second_factor_ended(conn, user, self._clock())
 
     async def reauthenticate(self, identity: Identity, code: str, client: Client) -> SignedIn:
         """A fresh session in the place of the caller's, of an account that has no password.

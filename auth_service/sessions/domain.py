@@ -8,7 +8,7 @@ answer was lost logs in again, and one that shares a token between tabs must ref
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import Enum, StrEnum
 from uuid import UUID
 
 from shared.errors import NotFound, Unauthenticated
@@ -39,6 +39,16 @@ class SessionNotFound(NotFound):
     """You have no such session."""
 
     code = "session-not-found"
+
+
+class SecondFactorFor(StrEnum):
+    """Of whom a second factor is wanted."""
+
+    NOBODY = "nobody"
+    STAFF = "staff"
+    """Moderators and admins, who are players until they have one."""
+    EVERYBODY = "everybody"
+    """All but guests; until they have one, they can do nothing but turn it on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from auth_service.sessions.domain import (
     Lifetimes,
     MisplacedToken,
     RefreshTokenReused,
+    SecondFactorFor,
     SeenSession,
     Session,
     SessionNotFound,
@@ -42,8 +43,18 @@ class Policies:
     """Live sessions of a user; of more, those end that were not used for the longest time."""
     fresh: int
     """Seconds after showing who one is in which one may do what is sensitive."""
-    staff_needs_second_factor: bool
-    """Whether access tokens of moderators and admins without one are those of players."""
+    second_factor_for: str
+    """A `SecondFactorFor`."""
+
+    def want_second_factor(self, user: User) -> bool:
+        """Whether a user has to have a second factor."""
+        match self.second_factor_for:
+            case SecondFactorFor.EVERYBODY:
+                return not user.is_guest
+            case SecondFactorFor.STAFF:
+                return user.role in STAFF
+            case _:
+                return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,20 +280,21 @@ class Sessions:
         await feed.publish(conn, feed.SessionRevoked(session_id, expires_at=expires_at), at=now)
         return True
 
-    async def end_access_of_staff(self, conn: Connection, user: User, now: datetime) -> None:
-        """After the end of a second factor: no access token of a role that wants one counts any more.
+    async def second_factor_ended(self, conn: Connection, user: User, now: datetime) -> None:
+        """Where one is wanted, no access token that was issued with it counts any more.
 
         Whoever calls holds the user's lock. The last step of a transaction.
         """
-        if self._policies.staff_needs_second_factor and user.role in STAFF:
+        if self._policies.want_second_factor(user):
             await end_access(conn, user.id, now)
 
-    async def _acting(self, conn: Connection, user: User) -> User:
-        """The user with the role that access tokens tell."""
-        if not self._policies.staff_needs_second_factor or user.role not in STAFF:
-            return user
-        has_second_factor = await repository.has_second_factor(conn, user.id)
-        return user if has_second_factor else replace(user, role=Role.PLAYER)
+    async def _access_token(self, conn: Connection, user: User, session: Session, now: datetime) -> str:
+        lacks = self._policies.want_second_factor(user) and not await repository.has_second_factor(
+            conn, user.id
+        )
+        if lacks and self._policies.second_factor_for == SecondFactorFor.STAFF:
+            user, lacks = replace(user, role=Role.PLAYER), False
+        return self._tokens.issue(user, session.id, now, lacks_second_factor=lacks)
 
     async def _signed_in(
         self, conn: Connection, user: User, session: Session, refresh_token: str, now: datetime
@@ -290,7 +302,7 @@ class Sessions:
         return SignedIn(
             user=user,
             session=session,
-            access_token=self._tokens.issue(await self._acting(conn, user), session.id, now),
+            access_token=await self._access_token(conn, user, session, now),
             refresh_token=refresh_token,
             expires_in=self._tokens.lifetime,
         )

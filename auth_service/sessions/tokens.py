@@ -1,6 +1,7 @@
 """Access tokens: JWTs (RFC 7519) signed with Ed25519 (RFC 8037), as shared/identity.py reads them."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import jwt
@@ -18,7 +19,7 @@ class AccessTokens:
         self._keys = keys
         self.lifetime = lifetime
 
-    def issue(self, user: User, session_id: UUID, now: datetime) -> str:
+    def issue(self, user: User, session_id: UUID, now: datetime, *, lacks_second_factor: bool = False) -> str:
         """A token that holds from now on.
 
         ``iat`` has fractions of a second (RFC 7519 allows it), so that ending all sessions of a user does not
@@ -26,7 +27,7 @@ class AccessTokens:
         """
         key = self._keys.current()
         issued_at = now.timestamp()
-        claims = {
+        claims: dict[str, Any] = {
             "iss": ISSUER,
             "aud": AUDIENCE,
             "typ": "access",
@@ -38,4 +39,6 @@ class AccessTokens:
             "iat": issued_at,
             "exp": int(issued_at) + self.lifetime,
         }
+        if lacks_second_factor:
+            claims["lacks_second_factor"] = True
         return jwt.encode(claims, key.private, algorithm=ALGORITHM, headers={"kid": key.kid})

@@ -71,6 +71,7 @@ def test_the_gateway_routes_what_a_service_offers_and_nothing_internal(
         assert STRICTNESS.index(route.policy) <= STRICTNESS.index(endpoint.policy)
         # What is open at the gateway is so because the service decides for itself, not by oversight.
         assert (route.policy is Policy.PUBLIC) == (endpoint.policy is Policy.PUBLIC) or route.session_passed
+        assert route.before_second_factor or not endpoint.before_second_factor
 
 
 def test_the_document_is_valid_and_has_every_public_endpoint() -> None:

@@ -73,6 +73,24 @@ async def test_guests_are_kept_from_rows_for_players(
     assert (await gateway.ask(token="player")).status == 200
 
 
+async def test_who_has_yet_to_turn_on_a_second_factor_may_do_that_and_nothing_else(
+    make_gateway: MakeGateway, make_upstream: MakeUpstream
+) -> None:
+    service = await make_upstream()
+    gateway = await make_gateway(game_url=service.url, problem_url=service.url)
+    token = gateway.auth.token(lacks_second_factor=True)
+    bearer, cookie = {"Authorization": f"Bearer {token}"}, {"Cookie": f"codemaze_session={token}"}
+    for path in ("/api/auth/me", "/api/auth/second-factor", "/api/auth/second-factor/confirm"):
+        for headers in (bearer, cookie):
+            passed = await gateway.ask(path, token=None, headers=headers)
+            assert passed.status == 404  # of an auth_service that has nothing there
+    for path in ("/api/auth/sessions", "/api/users/me", "/api/battles", "/problems/random", "/socket.io/"):
+        for headers in (bearer, cookie):
+            refused = await gateway.ask(path, token=None, headers=headers)
+            assert (refused.status, refused.json["code"]) == (403, "second-factor-missing")
+    assert service.requests == []
+
+
 @pytest.mark.parametrize("path", ["/api/problems/drafts", "/api/problems/drafts/import/"])
 @pytest.mark.parametrize(
     ("role", "status"), [("guest", 403), ("player", 403), ("author", 200), ("moderator", 200), ("admin", 200)]

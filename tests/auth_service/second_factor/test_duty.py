@@ -1,4 +1,4 @@
-"""What the second factor is to admins: they take it off others, and may have to have one."""
+"""Who takes it off others, and who has to have one."""
 
 import sqlalchemy as sa
 
@@ -61,3 +61,36 @@ async def test_staff_without_one_are_plain_players_where_it_is_wanted(make_auth:
     author = await register(auth, "author")
     await set_role(auth.container.settings(), "author", Role.AUTHOR)
     assert role_in((await author.log_in())[1]["access_token"]) == "author"
+
+
+async def test_nobody_does_anything_without_one_where_it_is_wanted_of_everybody(make_auth: MakeAuth) -> None:
+    auth = await make_auth(second_factor_for="everybody")
+    ada = await register(auth, "ada")
+    assert (await ada.call("GET", "/api/auth/me"))[0] == 200
+    assert (await ada.call("GET"))[1]["enabled"] is False
+    elsewhere = ("/api/auth/sessions", f"/api/users/{ada.user['id']}/profile")
+    for path in elsewhere:
+        check_problem(await ada.call("GET", path), 403, "second-factor-missing")
+    check_problem(await ada.call("DELETE", json={"code": "123456"}), 403, "second-factor-missing")
+    await turn_on(ada)
+    check_problem(await ada.call("GET", "/api/auth/sessions"), 403, "second-factor-missing")
+    ada.token = (await auth.post("/api/auth/refresh", {"refresh_token": ada.refresh_token}))[1][
+        "access_token"
+    ]
+    for path in elsewhere:
+        assert (await ada.call("GET", path))[0] == 200
+    assert (await ada.call("DELETE", json={"code": ada.next_code()}))[0] == 200
+    told = (await auth.feed())["entries"][-1]  # by which the gateway refuses the token
+    assert (told["type"], told["data"]["user_id"]) == ("user_revoked", ada.user["id"])
+    ada.token = (await ada.log_in())[1]["access_token"]
+    check_problem(await ada.call("GET", "/api/auth/sessions"), 403, "second-factor-missing")
+    assert (await ada.call("POST", "/api/auth/logout", json={}))[0] == 200
+    check_problem(await ada.call("GET", "/api/auth/me"), 401, "revoked-token")
+
+
+async def test_guests_have_none_and_need_none(make_auth: MakeAuth) -> None:
+    auth = await make_auth(second_factor_for="everybody")
+    status, guest = await auth.post("/api/auth/guest", {"pseudonym": "visitor"})
+    assert status in (200, 201), guest
+    assert (await auth.get("/api/auth/sessions", token=guest["access_token"]))[0] == 200
+    check_problem(await auth.get("/api/auth/second-factor", token=guest["access_token"]), 403, "forbidden")
