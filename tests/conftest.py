@@ -1,6 +1,7 @@
 """Fixtures for every test: real databases, one embedded server for the whole run."""
 
 import fcntl
+import gc
 import os
 import signal
 import subprocess
@@ -30,6 +31,11 @@ INTERNAL_KEY = "an internal key for tests, 32 characters or more"
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Bytes are named by their number: what archives hold of the time would tell the workers' tests apart."""
     return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end; no need to look for garbage in it again and again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
