@@ -1,4 +1,4 @@
-"""Run auth_service, or one of its commands: ``python -m auth_service [rotate-keys | set-role | admin] …``."""
+"""``python -m auth_service``: the service; ``… [rotate-keys | set-role | admin | recover]``: its commands."""
 
 import argparse
 import asyncio
@@ -13,7 +13,7 @@ from auth_service.clock import now
 from auth_service.keys.domain import KeyRecord
 from auth_service.keys.sealing import Sealer
 from auth_service.keys.service import KeyRing
-from auth_service.moderation.operator import make_admin, set_role
+from auth_service.moderation.operator import let_in, make_admin, set_role
 from auth_service.settings import Settings
 from shared import serve
 from shared.db import Database
@@ -43,6 +43,9 @@ def main() -> None:
     source = admin.add_mutually_exclusive_group()
     source.add_argument("--password-stdin", action="store_true", help="read a new account's from stdin")
     source.add_argument("--generate", action="store_true", help="make one up and show it, once")
+    recover = commands.add_parser("recover", help="let somebody in who has forgotten the password")
+    recover.add_argument("name")
+    recover.add_argument("--second-factor", action="store_true", help="or has lost the second factor, too")
     arguments = parser.parse_args()
     if arguments.command is None:
         serve.main(NAME, Settings, create_app)
@@ -55,6 +58,8 @@ def main() -> None:
                 _write(f"key {key.kid} signs from {key.activates_at:%Y-%m-%d %H:%M:%S} UTC on")
             case "set-role":
                 _give(settings, arguments.name, Role(arguments.role))
+            case "recover":
+                _let_in(settings, arguments.name, second_factor_too=arguments.second_factor)
             case _:
                 _make_admin(settings, arguments)
     except UserNotFound:
@@ -66,6 +71,16 @@ def main() -> None:
 def _give(settings: Settings, name: str, role: Role) -> None:
     user = asyncio.run(set_role(settings, name, role))
     _write(f"{user.username} is {user.role}; whoever is signed in to it gets the role with the next refresh")
+
+
+def _let_in(settings: Settings, name: str, *, second_factor_too: bool) -> None:
+    leave, was_taken_off = asyncio.run(let_in(settings, name, second_factor_too=second_factor_too))
+    if second_factor_too:
+        _write(f"{name} has no second factor any more" if was_taken_off else f"{name} had no second factor")
+    hours = leave.expires_in // 3600
+    _write(f"{name} may set a new password with this token, once and within {hours} hours:")
+    _write(f"\n    {leave.token}\n")
+    _write("Hand it over; POST /api/auth/password/reset takes it, with the new password.")
 
 
 def _make_admin(settings: Settings, arguments: argparse.Namespace) -> None:

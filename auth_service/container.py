@@ -94,7 +94,7 @@ class Container(containers.DeclarativeContainer):
     verification = providers.Singleton(
         Verification, db, outbox, credentials, settings.provided.fresh_lifetime, clock
     )
-    resets = providers.Singleton(Resets, db, outbox, passwords, clock)
+    resets = providers.Singleton(Resets, db, outbox, passwords, settings.provided.fresh_lifetime, clock)
     erasure = providers.Singleton(Erasure, db, credentials, settings.provided.fresh_lifetime, clock)
     exports = providers.Singleton(
         Exports,

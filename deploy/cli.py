@@ -177,6 +177,21 @@ def admin(data: Path, username: str, password_stdin: bool, generate: bool) -> No
     sys.exit(run_auth_service(data.resolve(), "admin", *options, "--", username))
 
 
+@cli.command()
+@data_option
+@click.argument("username")
+@click.option("--second-factor", is_flag=True, help="Turn the second factor off, too.")
+def recover(data: Path, username: str, second_factor: bool) -> None:
+    """Let somebody in who has forgotten the password, or lost the second factor.
+
+    Shows a token to hand over, by which a new password can be set, once and within a day.
+    """
+    from deploy.accounts import run_auth_service
+
+    options = ["--second-factor"] if second_factor else []
+    sys.exit(run_auth_service(data.resolve(), "recover", *options, "--", username))
+
+
 @cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
@@ -197,7 +212,8 @@ def test(arguments: tuple[str, ...]) -> None:
 def bench(part: str | None, json_file: Path | None) -> None:
     """Measure, each figure beside a baseline in the same run.
 
-    PART is one of gateway, database, battle, judge, problems, generation, images; all when it is left out.
+    PART is one of gateway, database, battle, judge, problems, generation, images, accounts, search,
+    revocation; all when it is left out.
     """
     from deploy.checks import run_bench
 

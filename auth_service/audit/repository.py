@@ -7,11 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from auth_service.audit.events import Event
-from auth_service.sessions.domain import Client
+from auth_service.sessions.domain import NOBODY, Client
 from auth_service.tables import AUDIT_LOG
 from shared.db import Connection
 
-_NOBODY = Client()
 _INSERT = sa.insert(AUDIT_LOG)
 
 
@@ -23,7 +22,7 @@ async def record(
     user_id: UUID | None = None,
     actor_id: UUID | None = None,
     session_id: UUID | None = None,
-    client: Client = _NOBODY,
+    client: Client = NOBODY,
     **data: Any,
 ) -> None:
     """Append an entry.

@@ -1,16 +1,23 @@
-"""What goes by mail: showing that an address is one's own, changing it, and setting a forgotten password."""
+"""E-mail addresses, shown to be one's own and changed, and forgotten passwords."""
 
 from typing import Any
 
-from auth_service.accounts.domain import BadCredentials, EmailTaken
+from auth_service.accounts.domain import BadCredentials, EmailTaken, UserNotFound
 from auth_service.accounts.passwords import PASSWORD_ERRORS, TooManyLogins
 from auth_service.container import CONTAINER
 from auth_service.handlers.callers import client_of
 from auth_service.handlers.letters import spend_letter
 from auth_service.limits import Limit
 from auth_service.mail import MailUnavailable
-from auth_service.recovery.domain import AlreadyVerified, LinkInvalid, NoEmail
-from auth_service.recovery.schemas import ChangeEmail, ForgotPassword, ResetPassword, VerifyEmail
+from auth_service.moderation.schemas import UserPath
+from auth_service.recovery.domain import AlreadyVerified, GuestsHaveNoPassword, LinkInvalid, NoEmail
+from auth_service.recovery.schemas import (
+    ChangeEmail,
+    ForgotPassword,
+    LeaveToReset,
+    ResetPassword,
+    VerifyEmail,
+)
 from auth_service.schemas import Done
 from auth_service.sessions.fresh import ReauthenticationRequired
 from shared.fields import Empty
@@ -111,10 +118,10 @@ async def forget_password(call: Call) -> Any:
     policy=Policy.PUBLIC,
     body=ResetPassword(),
     answer=Done(),
-    errors=(LinkInvalid, *PASSWORD_ERRORS, TooManyLogins, RateExceeded, MailUnavailable),
+    errors=(LinkInvalid, *PASSWORD_ERRORS, TooManyLogins, RateExceeded),
 )
 async def reset_password(call: Call) -> Any:
-    """Set a new password by a letter's token; all sessions end.
+    """Set a new password by the token of a letter or of an admin's leave; all sessions end.
 
     A second factor is asked for at the next login as ever.
     """
@@ -123,6 +130,24 @@ async def reset_password(call: Call) -> Any:
     token, new_password = call.body["token"], call.body["new_password"]
     await container.resets().reset(token, new_password, client_of(call.request))
     return _done("The password is set; log in with it.")
+
+
+@routes.post(
+    "/api/users/{user_id}/password-reset",
+    policy=Policy.ADMIN,
+    path_schema=UserPath(),
+    answer=LeaveToReset(),
+    status=201,
+    errors=(RevokedToken, ReauthenticationRequired, UserNotFound, GuestsHaveNoPassword),
+)
+async def give_leave_to_reset(call: Call) -> Any:
+    """Let somebody set a new password who has forgotten the old one, by a token to hand over.
+
+    It counts once; an earlier one, or a letter's, counts no more. The caller must have shown lately who he is
+    (POST /api/auth/reauthenticate).
+    """
+    resets = call.app[CONTAINER].resets()
+    return await resets.give_leave(call.identity, call.path["user_id"], client_of(call.request))
 
 
 def _done(message: str) -> dict[str, str]:

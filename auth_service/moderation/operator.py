@@ -10,12 +10,18 @@ from argon2 import PasswordHasher
 from auth_service import feed
 from auth_service.accounts import repository as users
 from auth_service.accounts.avatars import AVATARS
-from auth_service.accounts.domain import Registration, User, UsernameTaken
+from auth_service.accounts.domain import Registration, User, UsernameTaken, UserNotFound
 from auth_service.accounts.names import find_fault, normalise
 from auth_service.audit import Event, record
 from auth_service.clock import now
+from auth_service.mail import Outbox
 from auth_service.moderation import repository
-from auth_service.moderation.roles import change_role_by_name
+from auth_service.moderation.roles import change_role_by_name, find_by_exact_name
+from auth_service.recovery.leave import Leave, give_leave
+from auth_service.second_factor.removal import take_off
+from auth_service.sessions.domain import NOBODY
+from auth_service.sessions.ending import end_access
+from auth_service.sessions.repository import lock_user
 from auth_service.settings import Settings
 from shared.db import Connection, ConstraintViolated, Database
 from shared.errors import ValidationFailed
@@ -29,6 +35,27 @@ async def set_role(settings: Settings, name: str, role: Role) -> User:
     """
     async with _transaction(settings) as conn:
         return await change_role_by_name(conn, name, role, now=now())
+
+
+async def let_in(settings: Settings, name: str, *, second_factor_too: bool) -> tuple[Leave, bool]:
+    """Let somebody set a new password; ``second_factor_too``: and be without one until it is turned on again.
+
+    The leave, and whether a second factor was taken off. Raises UserNotFound or GuestsHaveNoPassword.
+    """
+    async with Database(settings.database_url, size=1) as db, db.begin() as conn:
+        await repository.take_turn(conn)
+        found = await find_by_exact_name(conn, name)
+        user = await lock_user(conn, found.id)
+        if user is None:
+            raise UserNotFound
+        at, taken_off = now(), False
+        leave = await give_leave(conn, user, now=at)
+        if second_factor_too:
+            outbox = Outbox(db, now, on=settings.sends_mail)
+            taken_off = await take_off(conn, outbox, user, now=at, actor_id=None, client=NOBODY)
+        if taken_off:
+            await end_access(conn, user.id, at)
+        return leave, taken_off
 
 
 async def make_admin(settings: Settings, name: str, password: str) -> User:

@@ -10,13 +10,11 @@ from auth_service.accounts.names import normalise
 from auth_service.audit import Event, record
 from auth_service.moderation import repository
 from auth_service.moderation.domain import GuestsHaveNoRole, LastAdmin
-from auth_service.sessions.domain import Client
+from auth_service.sessions.domain import NOBODY, Client
 from auth_service.sessions.ending import end_access
 from auth_service.sessions.repository import lock_user
 from shared.db import Connection
 from shared.identity import Role
-
-NOBODY = Client()
 
 
 async def change_role(
@@ -61,12 +59,18 @@ async def change_role(
 
 
 async def change_role_by_name(conn: Connection, name: str, role: Role, *, now: datetime) -> User:
-    """Give the account of a name a role, as the operator; raises as `change_role` does.
+    """Give the account of a name a role, as the operator; raises as `change_role` does."""
+    await repository.take_turn(conn)
+    user = await find_by_exact_name(conn, name)
+    return await change_role(conn, user.id, role, now=now)
+
+
+async def find_by_exact_name(conn: Connection, name: str) -> User:
+    """The account of a name that an operator gave; raises UserNotFound.
 
     A name that only looks like it is another's, who may have waited for that.
     """
-    await repository.take_turn(conn)
     user = await users.find_by_name(conn, name)
     if user is None or user.username.casefold() != normalise(name).casefold():
         raise UserNotFound
-    return await change_role(conn, user.id, role, now=now)
+    return user

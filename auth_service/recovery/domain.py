@@ -16,6 +16,12 @@ class AlreadyVerified(Conflict):
     code = "already-verified"
 
 
+class GuestsHaveNoPassword(Conflict):
+    """Guests have no password; they need an account first."""
+
+    code = "guest-has-no-password"
+
+
 class NoEmail(Conflict):
     """This account has no e-mail address yet."""
 

@@ -1,24 +1,33 @@
-"""A new password for somebody who has forgotten the old one, and has the mailbox.
+"""A new password for somebody who has forgotten the old one, and has the mailbox or an admin's leave.
 
 Only an address that was verified proves anything: another may have been given by somebody who was waiting for
 its owner to come and set a password.
 """
 
+from uuid import UUID
+
 from auth_service import proofs
 from auth_service.accounts import repository as users
-from auth_service.accounts.domain import User, email_key_of
+from auth_service.accounts.domain import User, UserNotFound, email_key_of
 from auth_service.accounts.mailbox import write_to
 from auth_service.accounts.passwords import Passwords, check_new_password
 from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.mail import Letter, Outbox
 from auth_service.mail.repository import Mail
+from auth_service.moderation.repository import take_turn
+from auth_service.moderation.service import require_role
 from auth_service.proofs import Proof, Purpose
 from auth_service.recovery import repository
+from auth_service.recovery.leave import Leave, give_leave
 from auth_service.recovery.refusals import refuse
 from auth_service.sessions.domain import Client
 from auth_service.sessions.ending import end_all
+from auth_service.sessions.fresh import require_fresh
+from auth_service.sessions.repository import lock_user
 from shared.db import Connection, Database
+from shared.identity import Identity
+from shared.web import Policy
 
 _ENDED = (Purpose.RESET_PASSWORD, Purpose.SECOND_FACTOR, Purpose.LINK_IDENTITY)
 """What a new password puts an end to."""
@@ -27,10 +36,14 @@ _ENDED = (Purpose.RESET_PASSWORD, Purpose.SECOND_FACTOR, Purpose.LINK_IDENTITY)
 class Resets:
     """Use cases of forgotten passwords."""
 
-    def __init__(self, db: Database, outbox: Outbox, passwords: Passwords, clock: Clock) -> None:
+    def __init__(
+        self, db: Database, outbox: Outbox, passwords: Passwords, fresh_lifetime: int, clock: Clock
+    ) -> None:
+        """``fresh_lifetime``: seconds, the setting AUTH_FRESH_LIFETIME."""
         self._db = db
         self._outbox = outbox
         self._passwords = passwords
+        self._fresh_lifetime = fresh_lifetime
         self._clock = clock
 
     async def forget(self, address: str, client: Client) -> None:
@@ -72,13 +85,25 @@ class Resets:
         locked = await repository.lock(conn, user.id)
         return locked[0] if locked is not None and locked[0].email == user.email else None
 
+    async def give_leave(self, identity: Identity, user_id: UUID, client: Client) -> Leave:
+        """As an admin, let somebody set a new password.
+
+        Raises RevokedToken, ReauthenticationRequired, Forbidden, UserNotFound or GuestsHaveNoPassword.
+        """
+        async with self._db.begin() as conn:
+            await take_turn(conn)  # two users are locked
+            user = await lock_user(conn, user_id)
+            actor = await require_role(conn, identity, Policy.ADMIN, self._clock())
+            await require_fresh(conn, identity, self._clock(), self._fresh_lifetime)
+            if user is None or user.deleted_at is not None:
+                raise UserNotFound
+            return await give_leave(conn, user, now=self._clock(), actor_id=actor.id, client=client)
+
     async def reset(self, token: str, new_password: str, client: Client) -> None:
         """Set a new password and end all sessions.
 
-        Raises MailUnavailable, LinkInvalid, TooManyLogins, or what is wrong with the password; the token is
-        good still then.
+        Raises LinkInvalid, TooManyLogins, or what is wrong with the password; the token is good still then.
         """
-        self._outbox.require()
         async with self._db.begin() as conn:
             await proofs.lock_owner(conn, token)
             proof = await proofs.find(conn, Purpose.RESET_PASSWORD, token, self._clock())
@@ -95,16 +120,17 @@ class Resets:
         raise await refuse(self._db, self._clock, Purpose.RESET_PASSWORD, token, client)
 
     async def _set(self, conn: Connection, proof: Proof, password_hash: str, client: Client) -> bool:
-        """False where the address that the token went to is not the user's own any more."""
+        """False where the address that the token went to, if it was one, is not the user's own any more."""
         now = self._clock()
         found = await repository.lock(conn, proof.user_id)
         if found is None:
             return False
         user, owned = found
-        if user.email is None or not owned or not user.is_verified:
-            return False
-        if email_key_of(user.email) != email_key_of(proof.data["email"]):
-            return False
+        if "given_by" not in proof.data:
+            if user.email is None or not owned or not user.is_verified:
+                return False
+            if email_key_of(user.email) != email_key_of(proof.data["email"]):
+                return False
         await repository.set_hash(conn, user.id, password_hash, now)
         await proofs.withdraw(conn, user.id, *_ENDED)
         await self._outbox.notify(conn, Letter.PASSWORD_CHANGED, user)

@@ -27,6 +27,7 @@ from auth_service.second_factor.domain import (
     Status,
     WrongCode,
 )
+from auth_service.second_factor.removal import take_off
 from auth_service.sessions import fresh
 from auth_service.sessions.domain import Client, Session
 from auth_service.sessions.repository import lock_user
@@ -150,18 +151,10 @@ class SecondFactors:
             await fresh.require_fresh(conn, identity, self._clock(), self._fresh_lifetime)
             if user is None or user.deleted_at is not None:
                 raise UserNotFound
-            if not await repository.delete(conn, user_id):
+            if not await take_off(
+                conn, self._outbox, user, now=self._clock(), actor_id=actor.id, client=client
+            ):
                 raise SecondFactorOff
-            await proofs.withdraw(conn, user_id, Purpose.SECOND_FACTOR)
-            await self._outbox.notify(conn, Letter.SECOND_FACTOR_OFF, user)
-            await record(
-                conn,
-                Event.SECOND_FACTOR_OFF,
-                at=self._clock(),
-                user_id=user_id,
-                actor_id=actor.id,
-                client=client,
-            )
             await self._sessions.second_factor_ended(conn, user, self._clock())
 
     async def reauthenticate(self, identity: Identity, code: str, client: Client) -> SignedIn:

@@ -59,6 +59,10 @@ class Client:
     user_agent: str | None = None
 
 
+NOBODY = Client()
+"""Of what comes from nowhere that is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """One sign-in on one device."""

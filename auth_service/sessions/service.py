@@ -11,6 +11,7 @@ from auth_service.clock import Clock
 from auth_service.opaque import new_token
 from auth_service.sessions import repository
 from auth_service.sessions.domain import (
+    NOBODY,
     Client,
     InvalidRefreshToken,
     Lifetimes,
@@ -30,7 +31,6 @@ from auth_service.sign_in.domain import Banned
 from shared.db import Connection, Database
 from shared.identity import Identity, RevokedToken, Role
 
-NOBODY = Client()
 STAFF = (Role.MODERATOR, Role.ADMIN)
 
 

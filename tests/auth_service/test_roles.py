@@ -13,20 +13,8 @@ from shared.errors import CodemazeError, ValidationFailed
 from shared.feed import Entry, apply_revocations
 from shared.identity import Revocations, RevokedToken, Role, Verifier
 from tests.auth_service.conftest import PASSWORD, Auth, MakeAuth, check_problem
+from tests.auth_service.roles import refreshed, with_role
 from tests.auth_service.tokens import role_in
-
-
-async def refreshed(auth: Auth, answer: Any) -> Any:
-    status, again = await auth.post("/api/auth/refresh", {"refresh_token": answer["refresh_token"]})
-    assert status == 200, again
-    return again
-
-
-async def with_role(auth: Auth, name: str, role: Role) -> Any:
-    """A new account that is signed in with a role."""
-    answer = await auth.register(name)
-    await set_role(auth.container.settings(), name, role)
-    return await refreshed(auth, answer)
 
 
 async def give(auth: Auth, actor: Any, user: Any, role: str) -> tuple[int, Any]:

@@ -90,6 +90,13 @@ def assert_made_and_refused(data: Path) -> None:
     assert (status, "third is a new account and an admin" in shown) == (0, True)
     assert PASSWORD not in shown
 
+    let_in = codemaze(data, "recover", "third", "--second-factor").stdout.splitlines()
+    assert let_in[:2] == [
+        "third had no second factor",
+        "third may set a new password with this token, once and within 24 hours:",
+    ]
+    assert len(let_in[3].strip()) == 43
+
     both = codemaze(data, "admin", "fourth", "--password-stdin", "--generate")
     assert (both.returncode, "exclude each other" in both.stderr) == (2, True)
 
