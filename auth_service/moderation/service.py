@@ -13,6 +13,7 @@ from auth_service.moderation.roles import change_role
 from auth_service.sessions import repository as sessions
 from auth_service.sessions.domain import Client
 from auth_service.sessions.ending import end_all
+from auth_service.sessions.fresh import require_fresh
 from shared.db import Connection, Database
 from shared.identity import Identity, RevokedToken, Role
 from shared.web import Policy, check_role
@@ -110,3 +111,19 @@ async def require_role(
     user, _ = found
     check_role(replace(identity, role=user.role), policy)
     return user
+
+
+async def let_admin_reach(
+    conn: Connection, identity: Identity, user_id: UUID, clock: Clock, fresh_lifetime: int
+) -> tuple[User, User]:
+    """The caller, an admin who has lately shown who he is, and somebody, both locked.
+
+    Raises RevokedToken, ReauthenticationRequired, Forbidden or UserNotFound.
+    """
+    await repository.take_turn(conn)  # two users are locked
+    user = await sessions.lock_user(conn, user_id)
+    actor = await require_role(conn, identity, Policy.ADMIN, clock())
+    await require_fresh(conn, identity, clock(), fresh_lifetime)
+    if user is None or user.deleted_at is not None:
+        raise UserNotFound
+    return actor, user

@@ -8,26 +8,22 @@ from uuid import UUID
 
 from auth_service import proofs
 from auth_service.accounts import repository as users
-from auth_service.accounts.domain import User, UserNotFound, email_key_of
+from auth_service.accounts.domain import User, email_key_of
 from auth_service.accounts.mailbox import write_to
 from auth_service.accounts.passwords import Passwords, check_new_password
 from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.mail import Letter, Outbox
 from auth_service.mail.repository import Mail
-from auth_service.moderation.repository import take_turn
-from auth_service.moderation.service import require_role
+from auth_service.moderation.service import let_admin_reach
 from auth_service.proofs import Proof, Purpose
 from auth_service.recovery import repository
 from auth_service.recovery.leave import Leave, give_leave
 from auth_service.recovery.refusals import refuse
 from auth_service.sessions.domain import Client
 from auth_service.sessions.ending import end_all
-from auth_service.sessions.fresh import require_fresh
-from auth_service.sessions.repository import lock_user
 from shared.db import Connection, Database
 from shared.identity import Identity
-from shared.web import Policy
 
 _ENDED = (Purpose.RESET_PASSWORD, Purpose.SECOND_FACTOR, Purpose.LINK_IDENTITY)
 """What a new password puts an end to."""
@@ -91,12 +87,7 @@ class Resets:
         Raises RevokedToken, ReauthenticationRequired, Forbidden, UserNotFound or GuestsHaveNoPassword.
         """
         async with self._db.begin() as conn:
-            await take_turn(conn)  # two users are locked
-            user = await lock_user(conn, user_id)
-            actor = await require_role(conn, identity, Policy.ADMIN, self._clock())
-            await require_fresh(conn, identity, self._clock(), self._fresh_lifetime)
-            if user is None or user.deleted_at is not None:
-                raise UserNotFound
+            actor, user = await let_admin_reach(conn, identity, user_id, self._clock, self._fresh_lifetime)
             return await give_leave(conn, user, now=self._clock(), actor_id=actor.id, client=client)
 
     async def reset(self, token: str, new_password: str, client: Client) -> None:

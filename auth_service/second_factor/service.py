@@ -8,12 +8,11 @@ from uuid import UUID
 
 from auth_service import proofs
 from auth_service.accounts import repository as accounts
-from auth_service.accounts.domain import User, UserNotFound
+from auth_service.accounts.domain import User
 from auth_service.audit import Event, record
 from auth_service.clock import Clock
 from auth_service.mail import Letter, Outbox
-from auth_service.moderation.repository import take_turn
-from auth_service.moderation.service import require_role
+from auth_service.moderation.service import let_admin_reach
 from auth_service.proofs import Purpose
 from auth_service.sealing import NotOpened, Seal
 from auth_service.second_factor import domain, repository
@@ -38,7 +37,6 @@ from auth_service.sign_in.service import SignIns, settle
 from shared.db import Connection, Database
 from shared.errors import ValidationFailed
 from shared.identity import Identity, RevokedToken
-from shared.web import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +143,7 @@ class SecondFactors:
         Raises RevokedToken, ReauthenticationRequired, Forbidden, UserNotFound or SecondFactorOff.
         """
         async with self._db.begin() as conn:
-            await take_turn(conn)  # two users are locked
-            user = await lock_user(conn, user_id)
-            actor = await require_role(conn, identity, Policy.ADMIN, self._clock())
-            await fresh.require_fresh(conn, identity, self._clock(), self._fresh_lifetime)
-            if user is None or user.deleted_at is not None:
-                raise UserNotFound
+            actor, user = await let_admin_reach(conn, identity, user_id, self._clock, self._fresh_lifetime)
             if not await take_off(
                 conn, self._outbox, user, now=self._clock(), actor_id=actor.id, client=client
             ):
