@@ -12,7 +12,8 @@ from tests.gateway.wire import ok
     ("path", "prefix"),
     [
         ("/api/auth", "/api/auth"),
-        ("/api/auth/me", "/api/auth"),
+        ("/api/auth/me", "/api/auth/me"),
+        ("/api/auth/export", "/api/auth"),
         ("/api/auth/login", "/api/auth/login"),
         ("/api/auth/login/again", "/api/auth/login"),
         ("/api/auth/login2", "/api/auth"),
