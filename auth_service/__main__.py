@@ -74,11 +74,13 @@ def _give(settings: Settings, name: str, role: Role) -> None:
 
 
 def _let_in(settings: Settings, name: str, *, second_factor_too: bool) -> None:
-    leave, was_taken_off = asyncio.run(let_in(settings, name, second_factor_too=second_factor_too))
+    user, leave, was_taken_off = asyncio.run(let_in(settings, name, second_factor_too=second_factor_too))
     if second_factor_too:
-        _write(f"{name} has no second factor any more" if was_taken_off else f"{name} had no second factor")
+        _write(
+            f"{user.username} {'has no second factor any more' if was_taken_off else 'had no second factor'}"
+        )
     hours = leave.expires_in // 3600
-    _write(f"{name} may set a new password with this token, once and within {hours} hours:")
+    _write(f"{user.username} may set a new password with this token, once and within {hours} hours:")
     _write(f"\n    {leave.token}\n")
     _write("Hand it over; POST /api/auth/password/reset takes it, with the new password.")
 

@@ -85,7 +85,7 @@ TABLE = (
     Route("/auth", AUTH),
     Route("/auth/register", AUTH, Policy.PUBLIC, signs_in=True),
     Route("/auth/login", AUTH, Policy.PUBLIC, signs_in=True),
-    Route("/auth/logout", AUTH, Policy.PUBLIC, session_passed=True),
+    Route("/auth/logout", AUTH, Policy.PUBLIC, session_passed=True, before_second_factor=True),
     Route("/register", AUTH, Policy.PUBLIC, signs_in=True),
     Route("/login", AUTH, Policy.PUBLIC, session_passed=True, refresh_passed=True, signs_in=True),
     Route("/logout", AUTH, Policy.PUBLIC, session_passed=True),

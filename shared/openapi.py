@@ -23,6 +23,7 @@ from shared.errors import (
     ValidationFailed,
 )
 from shared.fields import OneOf, Problem
+from shared.identity import SecondFactorMissing
 from shared.web import Endpoint, Policy, Routes, answer
 
 _ALWAYS: tuple[type[CodemazeError], ...] = (ValidationFailed, Unavailable)
@@ -108,6 +109,8 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
         errors.add(Unauthenticated)
     if endpoint.policy not in (Policy.PUBLIC, Policy.GUEST):
         errors.add(Forbidden)
+    if endpoint.policy not in (Policy.PUBLIC, Policy.INTERNAL) and not endpoint.before_second_factor:
+        errors.add(SecondFactorMissing)
     if endpoint.body is not None or endpoint.raw_body:
         errors |= {UnsupportedMediaType, TooLarge}
     by_status: dict[int, list[type[CodemazeError]]] = {}

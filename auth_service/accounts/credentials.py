@@ -26,7 +26,7 @@ from auth_service.tables import USERS
 from shared.db import Connection, Database
 from shared.identity import Identity, RevokedToken
 
-_ENDED = (Purpose.RESET_PASSWORD, Purpose.SECOND_FACTOR, Purpose.LINK_IDENTITY)
+_ENDED = (Purpose.RESET_PASSWORD, Purpose.LEAVE, Purpose.SECOND_FACTOR, Purpose.LINK_IDENTITY)
 """Tokens that a new password puts an end to."""
 _SET_HASH = (
     sa.update(USERS)

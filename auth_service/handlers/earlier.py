@@ -98,7 +98,14 @@ async def log_in_by_name(call: Call) -> Any:
     }
 
 
-@routes.post("/auth/logout", policy=Policy.GUEST, body=Empty(), answer=Done(), errors=(RevokedToken,))
+@routes.post(
+    "/auth/logout",
+    policy=Policy.GUEST,
+    body=Empty(),
+    answer=Done(),
+    errors=(RevokedToken,),
+    before_second_factor=True,
+)
 async def log_out_by_token(call: Call) -> web.Response:
     """End the session."""
     await call.app[CONTAINER].sessions().end(call.identity, client_of(call.request))

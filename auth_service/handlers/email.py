@@ -143,8 +143,8 @@ async def reset_password(call: Call) -> Any:
 async def give_leave_to_reset(call: Call) -> Any:
     """Let somebody set a new password who has forgotten the old one, by a token to hand over.
 
-    It counts once; an earlier one, or a letter's, counts no more. The caller must have shown lately who he is
-    (POST /api/auth/reauthenticate).
+    It counts once, and an earlier one no more. The caller must have shown lately who he is (POST
+    /api/auth/reauthenticate).
     """
     resets = call.app[CONTAINER].resets()
     return await resets.give_leave(call.identity, call.path["user_id"], client_of(call.request))

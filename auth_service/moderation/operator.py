@@ -37,10 +37,10 @@ async def set_role(settings: Settings, name: str, role: Role) -> User:
         return await change_role_by_name(conn, name, role, now=now())
 
 
-async def let_in(settings: Settings, name: str, *, second_factor_too: bool) -> tuple[Leave, bool]:
+async def let_in(settings: Settings, name: str, *, second_factor_too: bool) -> tuple[User, Leave, bool]:
     """Let somebody set a new password; ``second_factor_too``: and be without one until it is turned on again.
 
-    The leave, and whether a second factor was taken off. Raises UserNotFound or GuestsHaveNoPassword.
+    The user, the leave, and whether a second factor was taken off. Raises UserNotFound or GuestsHaveNoPassword.
     """
     async with Database(settings.database_url, size=1) as db, db.begin() as conn:
         await repository.take_turn(conn)
@@ -55,7 +55,7 @@ async def let_in(settings: Settings, name: str, *, second_factor_too: bool) -> t
             taken_off = await take_off(conn, outbox, user, now=at, actor_id=None, client=NOBODY)
         if taken_off:
             await end_access(conn, user.id, at)
-        return leave, taken_off
+        return user, leave, taken_off
 
 
 async def make_admin(settings: Settings, name: str, password: str) -> User:

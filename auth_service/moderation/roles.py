@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from auth_service import feed
+from auth_service import feed, proofs
 from auth_service.accounts import repository as users
 from auth_service.accounts.domain import User, UserNotFound
 from auth_service.accounts.names import normalise
 from auth_service.audit import Event, record
 from auth_service.moderation import repository
 from auth_service.moderation.domain import GuestsHaveNoRole, LastAdmin
+from auth_service.proofs import Purpose
 from auth_service.sessions.domain import NOBODY, Client
 from auth_service.sessions.ending import end_access
 from auth_service.sessions.repository import lock_user
@@ -42,6 +43,7 @@ async def change_role(
     if user.role is Role.ADMIN and not await repository.has_other_admins(conn, user_id, now):
         raise LastAdmin
     changed = await repository.set_role(conn, user_id, role)
+    await proofs.withdraw(conn, user_id, Purpose.LEAVE)  # it was given to somebody who could do less, or more
     await record(
         conn,
         Event.ROLE_CHANGED,

@@ -12,6 +12,8 @@ class Purpose(StrEnum):
 
     VERIFY_EMAIL = "verify-email"
     RESET_PASSWORD = "reset-password"
+    LEAVE = "leave"
+    """To set a new password, too, but handed over by an admin or the operator."""
     SECOND_FACTOR = "second-factor"
     """To show the second factor, after the first."""
     LINK_IDENTITY = "link-identity"

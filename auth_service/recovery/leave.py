@@ -32,15 +32,15 @@ class Leave:
 async def give_leave(
     conn: Connection, user: User, *, now: datetime, actor_id: UUID | None = None, client: Client = NOBODY
 ) -> Leave:
-    """Let a user, whom the caller has locked, set a new password; an earlier leave or letter counts no more.
+    """Let a user, whom the caller has locked, set a new password; an earlier leave counts no more.
 
     ``actor_id``: the admin who does it; None: the operator. Raises GuestsHaveNoPassword.
     """
     if user.is_guest:
         raise GuestsHaveNoPassword
     by = "operator" if actor_id is None else "admin"
-    await proofs.withdraw(conn, user.id, Purpose.RESET_PASSWORD)
-    token = await proofs.issue(conn, Purpose.RESET_PASSWORD, user.id, now=now, lifetime=LIFETIME, given_by=by)
+    await proofs.withdraw(conn, user.id, Purpose.LEAVE)
+    token = await proofs.issue(conn, Purpose.LEAVE, user.id, now=now, lifetime=LIFETIME)
     await record(
         conn, Event.PASSWORD_RESET_ASKED, at=now, user_id=user.id, actor_id=actor_id, client=client, by=by
     )

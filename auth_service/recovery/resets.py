@@ -25,7 +25,7 @@ from auth_service.sessions.ending import end_all
 from shared.db import Connection, Database
 from shared.identity import Identity
 
-_ENDED = (Purpose.RESET_PASSWORD, Purpose.SECOND_FACTOR, Purpose.LINK_IDENTITY)
+_ENDED = (Purpose.RESET_PASSWORD, Purpose.LEAVE, Purpose.SECOND_FACTOR, Purpose.LINK_IDENTITY)
 """What a new password puts an end to."""
 
 
@@ -95,29 +95,33 @@ class Resets:
 
         Raises LinkInvalid, TooManyLogins, or what is wrong with the password; the token is good still then.
         """
-        async with self._db.begin() as conn:
-            await proofs.lock_owner(conn, token)
-            proof = await proofs.find(conn, Purpose.RESET_PASSWORD, token, self._clock())
-            found = None if proof is None else await repository.lock(conn, proof.user_id)
-        if found is not None:
+        for purpose in (Purpose.RESET_PASSWORD, Purpose.LEAVE):
+            async with self._db.begin() as conn:
+                await proofs.lock_owner(conn, token)
+                proof = await proofs.find(conn, purpose, token, self._clock())
+                found = None if proof is None else await repository.lock(conn, proof.user_id)
+            if found is None:
+                continue
             check_new_password(new_password, username=found[0].username, email=found[0].email)
             password_hash = await self._passwords.hash(new_password)
             async with self._db.begin() as conn:
                 await proofs.lock_owner(conn, token)
-                proof = await proofs.redeem(conn, Purpose.RESET_PASSWORD, token, self._clock())
-                done = proof is not None and await self._set(conn, proof, password_hash, client)
+                proof = await proofs.redeem(conn, purpose, token, self._clock())
+                done = proof is not None and await self._set(conn, purpose, proof, password_hash, client)
             if done:
                 return
         raise await refuse(self._db, self._clock, Purpose.RESET_PASSWORD, token, client)
 
-    async def _set(self, conn: Connection, proof: Proof, password_hash: str, client: Client) -> bool:
+    async def _set(
+        self, conn: Connection, purpose: Purpose, proof: Proof, password_hash: str, client: Client
+    ) -> bool:
         """False where the address that the token went to, if it was one, is not the user's own any more."""
         now = self._clock()
         found = await repository.lock(conn, proof.user_id)
         if found is None:
             return False
         user, owned = found
-        if "given_by" not in proof.data:
+        if purpose is Purpose.RESET_PASSWORD:
             if user.email is None or not owned or not user.is_verified:
                 return False
             if email_key_of(user.email) != email_key_of(proof.data["email"]):
@@ -125,6 +129,6 @@ class Resets:
         await repository.set_hash(conn, user.id, password_hash, now)
         await proofs.withdraw(conn, user.id, *_ENDED)
         await self._outbox.notify(conn, Letter.PASSWORD_CHANGED, user)
-        await record(conn, Event.PASSWORD_RESET, at=now, user_id=user.id, client=client)
+        await record(conn, Event.PASSWORD_RESET, at=now, user_id=user.id, client=client, by=str(purpose))
         await end_all(conn, user.id, now)
         return True

@@ -16,12 +16,14 @@ from shared.db import Connection
 async def take_off(
     conn: Connection, outbox: Outbox, user: User, *, now: datetime, actor_id: UUID | None, client: Client
 ) -> bool:
-    """Forget the second factor of a user whom the caller has locked; False if there is none.
+    """Forget the second factor of a user whom the caller has locked; False if there is none, or one but begun.
 
     ``actor_id``: the admin who does it; None: the operator.
     """
-    if not await repository.delete(conn, user.id):
+    factor = await repository.find(conn, user.id)
+    if factor is None or factor.confirmed_at is None:
         return False
+    await repository.delete(conn, user.id)
     await proofs.withdraw(conn, user.id, Purpose.SECOND_FACTOR)
     await outbox.notify(conn, Letter.SECOND_FACTOR_OFF, user)
     await record(

@@ -11,7 +11,7 @@ _REF = "#/components/"
 
 GATEWAY_ERRORS = {
     "400": "Bad Request: the gateway found it malformed",
-    "403": "Forbidden: `origin-refused`, or `second-factor-missing` where one is wanted of everybody",
+    "403": "Forbidden: `origin-refused`",
     "408": "Request Timeout",
     "413": "Content Too Large",
     "431": "Request Header Fields Too Large",

@@ -7,14 +7,17 @@ from uuid import uuid4
 import pytest
 
 from auth_service.accounts.domain import UserNotFound
-from auth_service.moderation.operator import let_in
+from auth_service.moderation.operator import let_in, set_role
 from auth_service.recovery.domain import GuestsHaveNoPassword
 from auth_service.recovery.leave import LIFETIME
 from shared.identity import Role
 from tests.auth_service.conftest import PASSWORD, Auth, check_problem
+from tests.auth_service.mail.server import MailServer, token_in
 from tests.auth_service.roles import with_role
-from tests.auth_service.second_factor.person import enrol, events
+from tests.auth_service.second_factor.person import enrol, events, register
+from tests.auth_service.test_email import make_verified
 
+ADA = "ada@example.org"
 NEW = "another horse battery"
 
 
@@ -28,6 +31,13 @@ async def reset(auth: Auth, token: str) -> tuple[int, Any]:
 
 async def log_in(auth: Auth, login: str, password: str) -> tuple[int, Any]:
     return await auth.post("/api/auth/login", {"login": login, "password": password})
+
+
+async def forgotten(auth: Auth, server: MailServer) -> str:
+    """The token of the letter that comes when anybody says that Ada has forgotten her password."""
+    before = len(server.to(ADA))
+    assert (await auth.post("/api/auth/password/forgot", {"email": ADA}))[0] == 202
+    return token_in(await server.wait_to(ADA, before + 1))
 
 
 async def test_an_admin_lets_somebody_set_a_new_password_once(auth: Auth) -> None:
@@ -48,11 +58,31 @@ async def test_an_admin_lets_somebody_set_a_new_password_once(auth: Auth) -> Non
     ] * 2
 
 
-async def test_leave_ends(auth: Auth) -> None:
+async def test_leave_ends_after_a_day_and_with_the_role(auth: Auth) -> None:
     admin, ada = await with_role(auth, "root1", Role.ADMIN), await auth.register("ada")
+    _, leave = await ask(auth, admin, ada["user"]["id"])
+    await set_role(auth.container.settings(), "ada", Role.AUTHOR)
+    check_problem(await reset(auth, leave["token"]), 400, "link-invalid")
     _, leave = await ask(auth, admin, ada["user"]["id"])
     auth.clock.ahead += timedelta(seconds=LIFETIME + 1)
     check_problem(await reset(auth, leave["token"]), 400, "link-invalid")
+
+
+async def test_no_letter_puts_an_end_to_leave(mailing: Auth, mail_server: MailServer) -> None:
+    ada = await make_verified(mailing, mail_server, "ada", ADA)
+    _, leave, _ = await let_in(mailing.container.settings(), "ada", second_factor_too=False)
+    letter = await forgotten(mailing, mail_server)
+    assert (await reset(mailing, leave.token))[0] == 200
+    check_problem(await reset(mailing, letter), 400, "link-invalid")
+    resets = await events(mailing, "password_reset")
+    assert [(str(row.user_id), row.data) for row in resets] == [(ada["user"]["id"], {"by": "leave"})]
+
+
+async def test_a_second_factor_that_was_but_begun_is_none(auth: Auth) -> None:
+    ada = await register(auth, "ada")
+    assert (await ada.call("POST"))[0] == 201
+    assert (await let_in(auth.container.settings(), "ada", second_factor_too=True))[2] is False
+    assert await events(auth, "second_factor_off") == []
 
 
 async def test_only_admins_give_leave_and_only_when_fresh(auth: Auth) -> None:
@@ -71,14 +101,14 @@ async def test_only_admins_give_leave_and_only_when_fresh(auth: Auth) -> None:
 
 async def test_the_operator_lets_in_who_has_lost_everything(auth: Auth) -> None:
     settings, ada = auth.container.settings(), await enrol(auth)
-    leave, taken_off = await let_in(settings, "ADA", second_factor_too=False)
+    _, leave, taken_off = await let_in(settings, "ADA", second_factor_too=False)
     assert not taken_off
     assert (await reset(auth, leave.token))[0] == 200
     check_problem(await log_in(auth, "ada", NEW), 401, "second-factor-required")
-    leave, taken_off = await let_in(settings, "ada", second_factor_too=True)
+    _, leave, taken_off = await let_in(settings, "ada", second_factor_too=True)
     assert taken_off
     assert (await log_in(auth, "ada", NEW))[0] == 200
-    assert (await let_in(settings, "ada", second_factor_too=True))[1] is False
+    assert (await let_in(settings, "ada", second_factor_too=True))[2] is False
     [off] = await events(auth, "second_factor_off")
     assert (str(off.user_id), off.actor_id, off.data) == (ada.user["id"], None, {"by": "operator"})
 

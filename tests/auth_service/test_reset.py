@@ -66,7 +66,7 @@ async def test_a_letter_allows_to_set_a_new_password_once(mailing: Auth, mail_se
     user = signed_in["user"]["id"]
     assert [entry for entry in recorded if entry[0] in ("password_reset", "token_refused")] == [
         ("token_refused", None, {"purpose": "reset-password"}),
-        ("password_reset", user, {}),
+        ("password_reset", user, {"by": "reset-password"}),
         ("token_refused", user, {"purpose": "reset-password"}),
     ]
     assert recorded.count(("password_reset_asked", user, {})) == 2

@@ -84,8 +84,10 @@ async def test_nobody_does_anything_without_one_where_it_is_wanted_of_everybody(
     assert (told["type"], told["data"]["user_id"]) == ("user_revoked", ada.user["id"])
     ada.token = (await ada.log_in())[1]["access_token"]
     check_problem(await ada.call("GET", "/api/auth/sessions"), 403, "second-factor-missing")
-    assert (await ada.call("POST", "/api/auth/logout", json={}))[0] == 200
-    check_problem(await ada.call("GET", "/api/auth/me"), 401, "revoked-token")
+    for path in ("/api/auth/logout", "/auth/logout", "/logout"):
+        ada.token = (await ada.log_in())[1]["access_token"]
+        assert (await ada.call("POST", path, json={}))[0] == 200
+        check_problem(await ada.call("GET", "/api/auth/me"), 401, "revoked-token")
 
 
 async def test_guests_have_none_and_need_none(make_auth: MakeAuth) -> None:
