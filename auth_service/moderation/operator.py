@@ -40,7 +40,8 @@ async def set_role(settings: Settings, name: str, role: Role) -> User:
 async def let_in(settings: Settings, name: str, *, second_factor_too: bool) -> tuple[User, Leave, bool]:
     """Let somebody set a new password; ``second_factor_too``: and be without one until it is turned on again.
 
-    The user, the leave, and whether a second factor was taken off. Raises UserNotFound or GuestsHaveNoPassword.
+    The user, the leave, and whether a second factor was taken off. Raises UserNotFound or
+    GuestsHaveNoPassword.
     """
     async with Database(settings.database_url, size=1) as db, db.begin() as conn:
         await repository.take_turn(conn)

@@ -16,9 +16,9 @@ from shared.db import Connection
 async def take_off(
     conn: Connection, outbox: Outbox, user: User, *, now: datetime, actor_id: UUID | None, client: Client
 ) -> bool:
-    """Forget the second factor of a user whom the caller has locked; False if there is none, or one but begun.
+    """Forget the second factor of a user whom the caller has locked; False if there is none.
 
-    ``actor_id``: the admin who does it; None: the operator.
+    One that was begun and never confirmed is none. ``actor_id``: the admin who does it; None: the operator.
     """
     factor = await repository.find(conn, user.id)
     if factor is None or factor.confirmed_at is None:

@@ -184,6 +184,14 @@ async def test_limits_hold_for_forks(warm: WarmBox) -> None:
     assert await verdict_of("print('next')") is None
 
 
+async def test_the_meter_may_look_at_forks_where_they_have_its_user(
+    warm: WarmBox, sandbox: DrivenSandbox
+) -> None:
+    """A /proc with hidepid shows a process only to who might trace it."""
+    dumpable = await warm.ask("import ctypes\nprint(ctypes.CDLL(None).prctl(3))")  # PR_GET_DUMPABLE
+    assert (dumpable == 1) is not sandbox.mode.has_users
+
+
 async def test_forks_of_several_boxes_run_side_by_side(sandbox: DrivenSandbox) -> None:
     async def run(number: int) -> Any:
         async with sandbox.box(FORK) as box:

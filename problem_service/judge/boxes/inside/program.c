@@ -32,8 +32,8 @@ void prepare_programs(void) {
         badness = -1;
 }
 
-/* Where memory is short, programs are to be killed first, and never this process: it has their number for as long as
- * it takes to start one. */
+/* Where memory is short, programs are to be killed first, and never this process: it has their number while
+ * one is started. */
 void set_badness(int of_programs) {
     const char *number = of_programs ? "1000" : own_badness;
     if (badness >= 0 && pwrite(badness, number, strlen(number), 0) < 0)
@@ -83,7 +83,7 @@ static int is_players(const char *path) {
 }
 
 /* Turn this process into the program; what goes wrong before is written to `report`.
- * But for a request with FORK, its memory is that of the first process until the exec: nothing there may change,
+ * Until the exec its memory is that of the first process, unless that is a Python: nothing there may change,
  * and nobody may look into it. No program runs meanwhile that could. */
 void become(const struct request *request, char **arguments, int report, uint64_t siblings) {
     int building = request->flags & WRITABLE, forked = request->flags & FORK;
@@ -118,6 +118,8 @@ void become(const struct request *request, char **arguments, int report, uint64_
     if (install(filters[building ? 1 : request->flags & CHILDLESS ? 2 : 0]))
         goto failed;
     if (forked) {
+        if (box.player < 0)
+            prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* as an exec would: hidepid hides others from the meter */
         close(report);
         return;
     }

@@ -152,7 +152,7 @@ static pid_t start(const struct request *request) {
     if (forks)
         hooks->before();
     set_badness(1);
-    pid_t program = forks ? fork() : vfork();
+    pid_t program = hooks ? fork() : vfork();
     if (program == 0) {
         become(request, arguments, report[1], others);
         hooks->child();

@@ -240,6 +240,7 @@ def _search(runs: Sequence[_Run]) -> list[_Instruction]:
     if len(runs) > _IN_A_ROW:
         middle = len(runs) // 2
         lower = _search(runs[:middle])
+        assert len(lower) <= _FARTHEST
         return [_jump_if_at_least(runs[middle].first, len(lower), _NEXT), *lower, *_search(runs[middle:])]
     *others, last = runs
     return [*(step for run in others for step in _apply(run, None)), *_apply(last, _ALLOW)]
