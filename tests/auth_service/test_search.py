@@ -1,5 +1,6 @@
 """Searching users by name."""
 
+import asyncio
 import re
 from itertools import pairwise
 from typing import Any
@@ -63,7 +64,7 @@ async def execute(auth: Auth, statement: str, *values: object) -> None:
     """Change the database behind the service's back."""
     connection = psycopg2.connect(auth.container.settings().database_url)
     with connection, connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        await asyncio.to_thread(cursor.execute, statement, values)  # the service may hold what it waits for
     connection.close()
 
 

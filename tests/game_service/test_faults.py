@@ -32,6 +32,11 @@ def one(at: Any, statement: str, *values: object) -> Any:
     return row and row[0]
 
 
+async def change(at: Any, statement: str, *values: object) -> None:
+    """In a thread: the service, which may hold what this has to wait for, goes on meanwhile."""
+    await asyncio.to_thread(at.execute, statement, values)
+
+
 WAITING = (
     "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
     " AND wait_event_type = 'Lock' AND query LIKE '%%' || %s || '%%'"
@@ -65,12 +70,14 @@ async def test_a_user_who_connects_while_an_instance_is_buried_is_there(world: W
     ada = await world.join("ada")
     with cursor(world) as at, cursor(world, autocommit=False) as arriving:
         living = one(at, "SELECT id FROM game.instances")
-        at.execute("UPDATE game.connections SET instance = 'dead'")
-        arriving.execute("UPDATE game.players SET absent_since = NULL WHERE user_id = %s", [ada.user_id])
+        await change(at, "UPDATE game.connections SET instance = 'dead'")
+        await change(arriving, "UPDATE game.players SET absent_since = NULL WHERE user_id = %s", ada.user_id)
         await until(lambda: one(at, WAITING, "players"), every=0.02)
-        arriving.execute(
+        await change(
+            arriving,
             "INSERT INTO game.connections (sid, user_id, instance) VALUES ('new', %s, %s)",
-            [ada.user_id, living],
+            ada.user_id,
+            living,
         )
         arriving.connection.commit()
         await until(lambda: not one(at, "SELECT 1 FROM game.connections WHERE instance = 'dead'"), every=0.02)
@@ -87,7 +94,7 @@ async def test_a_departure_that_the_database_misses_while_others_are_noted_is_no
         one(at, "SELECT pg_terminate_backend(%s)", pid)
 
     with cursor(world) as at, cursor(world, autocommit=False) as lock:
-        lock.execute("SELECT FROM game.players FOR UPDATE")
+        await change(lock, "SELECT FROM game.players FOR UPDATE")
         await lose(ada)
         await until(lambda: one(at, WAITING, ada.user_id), every=0.02)  # it is tried again
         await lose(bob)
@@ -101,9 +108,11 @@ async def test_a_battle_that_cannot_be_told_keeps_no_other_from_being_told(
     pairs = [await match(rounds=1, round_seconds=60 + number) for number in range(4)]
     with cursor(world) as at:
         for _, _, battle_id in pairs[:3]:
-            at.execute("UPDATE game.battles SET state = '{}', deadline_at = NULL WHERE id = %s", [battle_id])
+            await change(
+                at, "UPDATE game.battles SET state = '{}', deadline_at = NULL WHERE id = %s", battle_id
+            )
         bobs = [bob.user_id for _, bob, _ in pairs]
-        at.execute("DELETE FROM game.room_members WHERE user_id = ANY(%s::uuid[])", [bobs])
+        await change(at, "DELETE FROM game.room_members WHERE user_id = ANY(%s::uuid[])", bobs)
     ada, bob, _ = pairs[3]
     await ada.expect_battle("player_left", player_id=bob.user_id)
 

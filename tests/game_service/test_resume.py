@@ -94,7 +94,7 @@ async def test_a_socket_hears_what_is_said_to_its_user_while_it_is_greeted(world
     admin, watcher = (psycopg2.connect(world.database.admin_dsn) for _ in range(2))
     watcher.autocommit = True
     with contextlib.closing(admin), contextlib.closing(watcher), admin.cursor() as lock:
-        lock.execute("LOCK TABLE game.room_members IN ACCESS EXCLUSIVE MODE")
+        await asyncio.to_thread(lock.execute, "LOCK TABLE game.room_members IN ACCESS EXCLUSIVE MODE")
         connecting = asyncio.create_task(ada.connect())
 
         def is_greeted() -> object:
