@@ -1,4 +1,4 @@
-"""The system-call filters of the box: classic BPF, assembled by hand, for x86_64 and aarch64.
+"""The system-call filters of the box: classic BPF (see bpf.py), for x86_64 and aarch64.
 
 Namespaces keep the host away; the filter narrows the kernel's surface and closes what namespaces leave
 open: memory that no limit counts, the scheduling of the box's PID 1, terminals. Where there are no
@@ -6,20 +6,13 @@ namespaces, it also keeps the program from signalling others, from the network, 
 and modes (which Landlock does not see) and, unless it is a compiler, from having children.
 """
 
-import errno
 import struct
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
+
+from problem_service.judge.boxes.inside import bpf
 
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
-_ALLOW = 0x7FFF0000  # decisions: what a filter returns
-_KILL = 0x80000000
-_ERROR = 0x00050000
-_DENY = _ERROR | errno.EPERM
-_MISSING = _ERROR | errno.ENOSYS
-_NO_FAMILY = _ERROR | errno.EAFNOSUPPORT
-_NO_SOCKET = _ERROR | errno.EACCES
 _LAST_KNOWN_CALL = 462  # mseal; whatever a later kernel adds does not exist in the box
 _X32_BIT = 0x40000000
 
@@ -168,24 +161,8 @@ _RLIMIT_CORE = 4  # at 0, a crash would still start the program that takes the h
 _HUGE_PAGES = 0x40000  # MAP_HUGETLB: pages that the host has set aside for others, and no limit counts
 _SHARED_ANONYMOUS = 0x21  # MAP_SHARED | MAP_ANONYMOUS: memory that RLIMIT_DATA does not count
 
-_NEXT = 0
-_FARTHEST = 255
-_IN_A_ROW = 4
-
-_Instruction = tuple[int, int, int, int]
-"""Code, two targets of a jump and a value. A target is a distance or, above `_FARTHEST`, a decision."""
-_Rule = int | tuple[_Instruction, ...]
-"""A decision, or instructions that come to one."""
-_Call = tuple[tuple[int, int], _Rule]
+_Call = tuple[tuple[int, int], bpf.Rule]
 """The numbers of a call on the two architectures, and its rule."""
-
-
-class _Run(NamedTuple):
-    """Calls in a row that have the same decision, or one that has any rule."""
-
-    first: int
-    last: int
-    rule: _Rule
 
 
 def assemble(
@@ -208,70 +185,19 @@ def assemble(
     ]
     rules = {numbers[column]: rule for numbers, rule in calls if numbers[column] >= 0}
     program = [
-        _load(4),
-        _jump_if_equal(arch, _NEXT, _KILL),
-        _load(0),
-        _jump_if_at_least(_X32_BIT, _KILL, _NEXT),
-        _jump_if_at_least(_LAST_KNOWN_CALL + 1, _MISSING, _NEXT),
-        *_search(_runs(rules)),
+        bpf.load(4),
+        bpf.jump_if_equal(arch, bpf.NEXT, bpf.KILL),
+        bpf.load(0),
+        bpf.jump_if_at_least(_X32_BIT, bpf.KILL, bpf.NEXT),
+        bpf.jump_if_at_least(_LAST_KNOWN_CALL + 1, bpf.MISSING, bpf.NEXT),
+        *bpf.search(rules),
     ]
-    linked = _link(program)
-    return b"".join(struct.pack("=HBBI", *instruction) for instruction in linked)
+    return bpf.assemble(program)
 
 
 def for_process(filter_: bytes, process: int) -> bytes:
     """The filter as that process is to install it."""
     return filter_.replace(struct.pack("=I", OWN_PID), struct.pack("=I", process))
-
-
-def _runs(rules: Mapping[int, _Rule]) -> list[_Run]:
-    runs: list[_Run] = []
-    for number, rule in sorted(rules.items()):
-        before = runs[-1] if runs else None
-        if before and before.last == number - 1 and before.rule == rule and isinstance(rule, int):
-            runs[-1] = before._replace(last=number)
-        else:
-            runs.append(_Run(number, number, rule))
-    return runs
-
-
-def _search(runs: Sequence[_Run]) -> list[_Instruction]:
-    """Find the rule for the number in the accumulator, by halves; a call without a rule is allowed."""
-    if len(runs) > _IN_A_ROW:
-        middle = len(runs) // 2
-        lower = _search(runs[:middle])
-        assert len(lower) <= _FARTHEST
-        return [_jump_if_at_least(runs[middle].first, len(lower), _NEXT), *lower, *_search(runs[middle:])]
-    *others, last = runs
-    return [*(step for run in others for step in _apply(run, None)), *_apply(last, _ALLOW)]
-
-
-def _apply(run: _Run, otherwise: int | None) -> Iterator[_Instruction]:
-    """Apply the rule to the run's calls; others go on behind it, or to the decision `otherwise`."""
-    first, last, rule = run
-    if isinstance(rule, tuple):
-        yield _jump_if_equal(first, _NEXT, len(rule) if otherwise is None else otherwise)
-        yield from rule
-        return
-    missed = _NEXT if otherwise is None else otherwise
-    if first == last:
-        yield _jump_if_equal(first, rule, missed)
-    else:
-        yield _jump_if_at_least(first, _NEXT, _ALLOW)  # what follows is for higher numbers still
-        yield _jump_if_at_least(last + 1, missed, rule)
-
-
-def _link(program: Sequence[_Instruction]) -> Iterator[_Instruction]:
-    """Put distances in the place of decisions, which are returned from the end of the program."""
-    decisions = sorted({target for step in program for target in step[1:3] if target > _FARTHEST})
-    places = {decision: len(program) + index for index, decision in enumerate(decisions)}
-    for place, (code, then, otherwise, value) in enumerate(program):
-        then, otherwise = (
-            places[target] - place - 1 if target in places else target for target in (then, otherwise)
-        )
-        yield code, then, otherwise, value
-    for decision in decisions:
-        yield 0x06, 0, 0, decision
 
 
 def _denied(*, namespaces: bool, building: bool, childless: bool) -> Iterator[_Call]:
@@ -283,104 +209,69 @@ def _denied(*, namespaces: bool, building: bool, childless: bool) -> Iterator[_C
     if childless:
         denied |= _FORKS
     for numbers in denied.values():
-        yield numbers, _DENY
+        yield numbers, bpf.DENY
 
 
 def _looked_into(*, building: bool, childless: bool) -> Iterator[_Call]:
     # The C library falls back to clone, whose flags a filter can read; clone3's lie behind a pointer.
-    yield _CLONE3, _MISSING
+    yield _CLONE3, bpf.MISSING
     yield _MMAP, _refuse_uncounted_memory()
-    yield _SETSOCKOPT, _compare(2, _SEND_BUFFERS, _DENY, _ALLOW)
+    yield _SETSOCKOPT, bpf.compare(2, _SEND_BUFFERS, bpf.DENY, bpf.ALLOW)
     if not building and not childless:
         yield _SIGACTION, _refuse_unless_null(0, _SIGCHLD, 1)
     yield _CLONE, _refuse_processes() if childless else _refuse_bits(0, _CLONE_NAMESPACES)
-    yield _SETRLIMIT, _compare(0, (_RLIMIT_CORE,), _DENY, _ALLOW)
-    yield _PRLIMIT, (*_compare(0, (0,), _NEXT, _DENY), *_refuse_unless_null(1, _RLIMIT_CORE, 2))
+    yield _SETRLIMIT, bpf.compare(0, (_RLIMIT_CORE,), bpf.DENY, bpf.ALLOW)
+    yield _PRLIMIT, (*bpf.compare(0, (0,), bpf.NEXT, bpf.DENY), *_refuse_unless_null(1, _RLIMIT_CORE, 2))
     for numbers in _SELF_ONLY.values():
-        yield numbers, _compare(0, (0,), _ALLOW, _DENY)
+        yield numbers, bpf.compare(0, (0,), bpf.ALLOW, bpf.DENY)
 
 
 def _in_namespaces() -> Iterator[_Call]:
-    yield _IOCTL, _compare(1, _TERMINAL_INJECTION, _DENY, _ALLOW)
-    yield _FCNTL, _compare(1, _SET_PIPE_SIZE, _DENY, _ALLOW)
+    yield _IOCTL, bpf.compare(1, _TERMINAL_INJECTION, bpf.DENY, bpf.ALLOW)
+    yield _FCNTL, bpf.compare(1, _SET_PIPE_SIZE, bpf.DENY, bpf.ALLOW)
     for numbers in _SOCKETS.values():
-        yield numbers, _compare(0, _SOCKET_FAMILIES, _ALLOW, _NO_FAMILY)
+        yield numbers, bpf.compare(0, _SOCKET_FAMILIES, bpf.ALLOW, bpf.NO_FAMILY)
 
 
 def _without_namespaces() -> Iterator[_Call]:
-    yield _IOCTL, _compare(1, _TERMINAL_INJECTION + _OWNED_SIGNALS, _DENY, _ALLOW)
-    yield _FCNTL, _compare(1, _SET_PIPE_SIZE + _OWNED_SIGNALS_BY_FCNTL, _DENY, _ALLOW)
-    yield _PRCTL, _compare(0, _PDEATHSIG, _DENY, _ALLOW)
+    yield _IOCTL, bpf.compare(1, _TERMINAL_INJECTION + _OWNED_SIGNALS, bpf.DENY, bpf.ALLOW)
+    yield _FCNTL, bpf.compare(1, _SET_PIPE_SIZE + _OWNED_SIGNALS_BY_FCNTL, bpf.DENY, bpf.ALLOW)
+    yield _PRCTL, bpf.compare(0, _PDEATHSIG, bpf.DENY, bpf.ALLOW)
     for numbers in _SIGNALS.values():
-        yield numbers, _compare(0, (OWN_PID,), _ALLOW, _DENY)
+        yield numbers, bpf.compare(0, (OWN_PID,), bpf.ALLOW, bpf.DENY)
     # As a box in namespaces answers for families there are none of; the others are refused, too.
-    yield _SOCKETS["socket"], _compare(0, _SOCKET_FAMILIES, _NO_SOCKET, _NO_FAMILY)
+    yield _SOCKETS["socket"], bpf.compare(0, _SOCKET_FAMILIES, bpf.NO_SOCKET, bpf.NO_FAMILY)
     # A pair within the program: Java's file channels want one.
-    yield _SOCKETS["socketpair"], _compare(0, (_UNIX,), _ALLOW, _DENY)
+    yield _SOCKETS["socketpair"], bpf.compare(0, (_UNIX,), bpf.ALLOW, bpf.DENY)
 
 
-def _compare(argument: int, values: Sequence[int], found: int, otherwise: int) -> tuple[_Instruction, ...]:
-    *others, last = values
-    tried = (_jump_if_equal(value, found, _NEXT) for value in others)
-    return (_load_argument(argument), *tried, _jump_if_equal(last, found, otherwise))
+def _refuse_bits(argument: int, bits: int) -> tuple[bpf.Instruction, ...]:
+    return (bpf.load_argument(argument), bpf.jump_if_any_bit(bits, bpf.DENY, bpf.ALLOW))
 
 
-def _refuse_bits(argument: int, bits: int) -> tuple[_Instruction, ...]:
-    return (_load_argument(argument), _jump_if_any_bit(bits, _DENY, _ALLOW))
-
-
-def _refuse_processes() -> tuple[_Instruction, ...]:
+def _refuse_processes() -> tuple[bpf.Instruction, ...]:
     return (
-        _load_argument(0),
-        _jump_if_any_bit(_CLONE_NAMESPACES, _DENY, _NEXT),
-        _jump_if_any_bit(_CLONE_THREAD, _ALLOW, _DENY),
+        bpf.load_argument(0),
+        bpf.jump_if_any_bit(_CLONE_NAMESPACES, bpf.DENY, bpf.NEXT),
+        bpf.jump_if_any_bit(_CLONE_THREAD, bpf.ALLOW, bpf.DENY),
     )
 
 
-def _refuse_uncounted_memory() -> tuple[_Instruction, ...]:
+def _refuse_uncounted_memory() -> tuple[bpf.Instruction, ...]:
     return (
-        _load_argument(3),
-        _jump_if_any_bit(_HUGE_PAGES, _DENY, _NEXT),
-        _and(_SHARED_ANONYMOUS),
-        _jump_if_equal(_SHARED_ANONYMOUS, _DENY, _ALLOW),
+        bpf.load_argument(3),
+        bpf.jump_if_any_bit(_HUGE_PAGES, bpf.DENY, bpf.NEXT),
+        bpf.keep_bits(_SHARED_ANONYMOUS),
+        bpf.jump_if_equal(_SHARED_ANONYMOUS, bpf.DENY, bpf.ALLOW),
     )
 
 
-def _refuse_unless_null(argument: int, value: int, pointer: int) -> tuple[_Instruction, ...]:
+def _refuse_unless_null(argument: int, value: int, pointer: int) -> tuple[bpf.Instruction, ...]:
     """Refuse that value with a pointer to what is to be set; without one, it is only asked for."""
     return (
-        *_compare(argument, (value,), _NEXT, _ALLOW),
-        _load_argument(pointer),
-        _jump_if_equal(0, _NEXT, _DENY),
-        _load_upper_half(pointer),
-        _jump_if_equal(0, _ALLOW, _DENY),
+        *bpf.compare(argument, (value,), bpf.NEXT, bpf.ALLOW),
+        bpf.load_argument(pointer),
+        bpf.jump_if_equal(0, bpf.NEXT, bpf.DENY),
+        bpf.load_upper_half(pointer),
+        bpf.jump_if_equal(0, bpf.ALLOW, bpf.DENY),
     )
-
-
-def _load(offset: int) -> _Instruction:
-    return (0x20, 0, 0, offset)
-
-
-def _load_argument(index: int) -> _Instruction:
-    """The lower half of an argument; both architectures are little-endian."""
-    return _load(16 + 8 * index)
-
-
-def _load_upper_half(index: int) -> _Instruction:
-    return _load(20 + 8 * index)
-
-
-def _and(mask: int) -> _Instruction:
-    return (0x54, 0, 0, mask)
-
-
-def _jump_if_equal(value: int, then: int, otherwise: int) -> _Instruction:
-    return (0x15, then, otherwise, value)
-
-
-def _jump_if_at_least(value: int, then: int, otherwise: int) -> _Instruction:
-    return (0x35, then, otherwise, value)
-
-
-def _jump_if_any_bit(bits: int, then: int, otherwise: int) -> _Instruction:
-    return (0x45, then, otherwise, bits)
